@@ -1,0 +1,79 @@
+# kimsfinance: make, make install, make installcheck. README.md has the rest.
+EXTENSION = kimsfinance
+EXTVERSION = 0.1.0
+MODULE_big = kimsfinance
+
+# The pure rooms build without PostgreSQL; src/pg is everything that knows it.
+PURE_SRCS = $(sort $(wildcard src/*/*.c src/base.c))
+PURE_SRCS := $(filter-out src/pg/%,$(PURE_SRCS))
+OBJS = $(PURE_SRCS:.c=.o) src/kimsfinance.o $(patsubst %.c,%.o,$(sort $(wildcard src/pg/*.c)))
+
+# The install script: the parts of sql/ and the generated ones, in order of their numbers.
+GENERATED_SQL = build/sql/20-indicators.sql build/sql/30-chart.sql
+SQL_PARTS = $(shell for f in $(wildcard sql/[0-9]*.sql) $(GENERATED_SQL); do echo "$${f\#\#*/} $$f"; done | sort | cut -d' ' -f2)
+DATA_built = $(EXTENSION)--$(EXTVERSION).sql
+DATA = $(wildcard sql/updates/*--*--*.sql)
+
+TESTS = $(sort $(wildcard test/sql/*.sql))
+REGRESS = $(patsubst test/sql/%.sql,%,$(TESTS))
+REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
+
+EXTRA_CLEAN = build results tmp_check
+
+PG_CONFIG ?= pg_config
+PKG_CONFIG ?= pkg-config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+ifeq ($(PGXS),)
+$(error pg_config not found or without PGXS. Install your server's development package (Debian: postgresql-server-dev-15) \
+and, if there are several, say which: make PG_CONFIG=/path/to/pg_config)
+endif
+
+LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags libpng freetype2)
+LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs libpng freetype2)
+ifeq ($(LIBRARY_LIBS),)
+$(error libpng and FreeType not found by $(PKG_CONFIG). Debian: apt-get install pkg-config libpng-dev libfreetype-dev)
+endif
+
+# Results must be the same bits on every machine: no fused multiply-add, no fast-math, no -march=native. -O3 for the batch loops.
+KF_CFLAGS = -std=gnu11 -O3 -Wall -Wextra -ffp-contract=off -fvisibility=hidden
+PG_CPPFLAGS = -Isrc -Ibuild $(LIBRARY_CFLAGS)
+SHLIB_LINK = $(LIBRARY_LIBS) -lm
+
+include $(PGXS)
+
+override CFLAGS += $(KF_CFLAGS) $(WERROR)
+# PostgreSQL's own flag list asks for C90 declarations; we write C11 and let its headers be.
+override CFLAGS := $(filter-out -Wdeclaration-after-statement,$(CFLAGS))
+
+# ---- generated files -------------------------------------------------------------------------------------------------------
+
+FAMILIES = $(sort $(wildcard src/indicators/families/*.h))
+
+# Family files and the names of their entries: the only list of indicators, read out of the KF_INDICATOR lines.
+build/families.h: $(FAMILIES) Makefile | build
+	for f in $(FAMILIES); do echo "#include \"$${f#src/}\""; done > $@
+build/indicators.list: $(FAMILIES) Makefile | build
+	sed -n 's/^KF_INDICATOR(\([a-z0-9_]*\),.*/KF_ENTRY(\1)/p' $(FAMILIES) | LC_ALL=C sort > $@
+
+build build/sql:
+	mkdir -p $@
+
+GENERATED_HEADERS = build/families.h build/indicators.list
+$(OBJS) $(OBJS:.o=.bc): $(GENERATED_HEADERS) $(wildcard src/*.h src/*/*.h) $(FAMILIES)
+
+# The generator runs on the build machine and knows only the pure rooms.
+GENERATOR_SRCS = tools/generate.c src/base.c $(wildcard src/indicators/*.c) src/chart/options.c
+build/generate: $(GENERATOR_SRCS) $(GENERATED_HEADERS) $(FAMILIES) $(wildcard src/*.h src/*/*.h) | build
+	$(CC) -std=gnu11 -O1 -Wall -Wextra -ffp-contract=off -Isrc -Ibuild -o $@ $(GENERATOR_SRCS) -lm
+
+build/sql/20-indicators.sql: build/generate | build/sql
+	build/generate indicators-sql > $@
+build/sql/30-chart.sql: build/generate | build/sql
+	build/generate chart-sql > $@
+$(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) Makefile
+	{ echo '\echo Use "CREATE EXTENSION kimsfinance" to load this file. \quit'; cat $(SQL_PARTS); } > $@
+
+# The reference page is committed, so that it can be read without a build; test/run checks that it is fresh.
+reference: build/generate
+	build/generate reference > docs/reference.md
+.PHONY: reference

@@ -1,0 +1,211 @@
+/*
+ * indicator.h
+ *		The contract of an indicator, written once and used by every surface: window function, aggregates, batch loop, chart,
+ *		GPU kernel, catalogue view, reference page, golden test.
+ *
+ * An indicator lives in one file of families/. It consists of a state struct, five small functions and one entry:
+ *
+ *		typedef struct mom_state { ... } mom_state;					scalars only, no pointers
+ *		KF_FN int     mom_lookback(const double *p)					bars before the first value, as TA-Lib counts it
+ *		KF_FN int64_t mom_memory(const double *p)					bars a value depends on, see KF_FOREVER
+ *		KF_FN size_t  mom_ring(const double *p)						doubles of window memory behind the state
+ *		KF_FN void    mom_init(mom_state *s, double *ring, const double *p)
+ *		KF_FN void    mom_step(mom_state *s, double *ring, const double *in, double *out)
+ *		KF_INDICATOR(mom, .title = ..., .inputs = ..., ...)			the descriptor; 'KF_INDICATOR(' must begin its line
+ *
+ * The build reads the names out of the KF_INDICATOR lines (indicators.list), so an entry in a family file is all there is to
+ * add. The macro means different things in different translation units: registry.c defines the descriptors and the batch
+ * loops with it, everyone else gets a declaration and the inlinable step.
+ *
+ * Rules for step, which make the same bits come out on every surface:
+ *	- all inputs are finite: the caller turns a row with a NULL, NaN or infinite input into a row of NaN outputs and does not
+ *	  call step, so the state is untouched;
+ *	- every output is written on every call; NaN means 'no value yet' (or 'the formula has no value here'), never Infinity;
+ *	- the state struct and the ring together are the whole state: copy the block at any row, go on with the copy, and the
+ *	  values are those of an unbroken run;
+ *	- no allocation, no I/O, no globals; only + - * / sqrt where the formula allows, so that a GPU gives the same bits.
+ *
+ * The ring is handed in apart from the struct so that a batch loop can keep the struct in registers: a store into the ring
+ * cannot alias it.
+ */
+#ifndef KF_INDICATOR_H
+#define KF_INDICATOR_H
+
+#include <math.h>
+
+#include "../base.h"
+
+#define KF_MAX_INPUTS 5
+#define KF_MAX_PARAMS 8
+#define KF_MAX_OUTPUTS 8
+#define KF_MAX_GUIDES 4
+
+/* memory() of an indicator whose value depends on the whole series (OBV, AD). */
+#define KF_FOREVER (-1)
+
+/* What a column is. A plain series may be anything; charts feed it the close. */
+typedef enum KfInput
+{
+	KF_NO_INPUT = 0,
+	KF_SERIES,
+	KF_OPEN,
+	KF_HIGH,
+	KF_LOW,
+	KF_CLOSE,
+	KF_VOLUME
+} KfInput;
+
+typedef enum KfParamKind
+{
+	KF_INTEGER = 1,
+	KF_REAL,
+	KF_MA_TYPE					/* text in SQL ('ema'), a KfMaType as a double here */
+} KfParamKind;
+
+typedef struct KfParam
+{
+	const char *name;			/* SQL argument name; NULL ends the list */
+	KfParamKind kind;
+	double		def;			/* default */
+	double		min;			/* smallest and largest value allowed, both inclusive */
+	double		max;
+} KfParam;
+
+/* How one output is drawn. */
+typedef enum KfStyle
+{
+	KF_LINE = 1,
+	KF_HISTOGRAM,				/* bars from zero, coloured by sign */
+	KF_DOTS,					/* one dot a bar, no line (SAR) */
+	KF_BAND_UPPER,				/* a line; the area to KF_BAND_LOWER of the same indicator is filled */
+	KF_BAND_LOWER,
+	KF_MARKER					/* an integer signal: a mark at the bar where it is not 0, below it when > 0, above when < 0 */
+} KfStyle;
+
+typedef struct KfOutput
+{
+	const char *name;			/* SQL column name; NULL ends the list */
+	KfStyle		style;
+} KfOutput;
+
+/* Where an indicator is drawn. */
+typedef enum KfPlace
+{
+	KF_OVER_PRICE = 1,
+	KF_OWN_PANEL
+} KfPlace;
+
+typedef struct KfIndicator
+{
+	const char *name;			/* SQL name */
+	const char *title;
+	const char *group;			/* TA-Lib's group name */
+	KfInput		inputs[KF_MAX_INPUTS + 1];	/* ended by KF_NO_INPUT */
+	KfParam		params[KF_MAX_PARAMS + 1];	/* ended by name NULL */
+	KfOutput	outputs[KF_MAX_OUTPUTS + 1];	/* ended by name NULL */
+	bool		integer;		/* all outputs are whole numbers: integer in SQL */
+	KfPlace		place;
+	double		scale_min;		/* fixed scale of the own panel; both 0: fit the data */
+	double		scale_max;
+	double		guides[KF_MAX_GUIDES];	/* guide lines of the own panel */
+	int			nguides;
+	const char *formula;		/* one or two sentences */
+	const char *source;			/* who published it */
+	const char *golden;			/* the reference function's name in the golden set, NULL when there is none */
+
+	/* filled in by KF_INDICATOR */
+	int			(*lookback) (const double *params);
+	int64_t		(*memory) (const double *params);
+	size_t		(*state_size) (const double *params);	/* bytes of the state block */
+	void		(*init) (void *state, const double *params);
+	void		(*step) (void *state, const double *in, double *out);
+	void		(*batch) (void *state, const double *const *in, double *const *out, size_t count);
+} KfIndicator;
+
+/* TA-Lib's groups, spelled once. */
+#define KF_GROUP_OVERLAP "Overlap Studies"
+#define KF_GROUP_MOMENTUM "Momentum Indicators"
+#define KF_GROUP_VOLUME "Volume Indicators"
+#define KF_GROUP_VOLATILITY "Volatility Indicators"
+#define KF_GROUP_MATH "Math Operators"
+#define KF_GROUP_STATISTIC "Statistic Functions"
+#define KF_GROUP_PATTERN "Pattern Recognition"
+
+/* Bytes of the struct, rounded up so that the ring behind it is aligned. */
+#define KF_STATE_HEAD(type) ((sizeof(type) + sizeof(double) - 1) / sizeof(double) * sizeof(double))
+#define KF_RING(type, state) ((double *) ((char *) (state) + KF_STATE_HEAD(type)))
+
+#define KF_FINITE(x) (((x) - (x)) == 0.0)
+
+#ifdef KF_DEFINE_INDICATORS
+#include "define.h"
+#else
+#define KF_INDICATOR(fn, ...) extern const KfIndicator kf_##fn
+#endif
+
+#ifdef __cplusplus
+extern "C"
+{
+#endif
+
+/* ---- registry.c ---- */
+
+extern const KfIndicator *const kf_indicators[];	/* in order of name */
+extern const int kf_indicator_count;
+
+/* The indicator of that name (letter case ignored), or NULL. The name need not be NUL-terminated. */
+extern const KfIndicator *kf_indicator_find(const char *name, size_t len);
+
+/* The indicator name a person most likely meant, or NULL. */
+extern const char *kf_indicator_suggest(const char *name, size_t len);
+
+extern int	kf_input_count(const KfIndicator *ind);
+extern int	kf_param_count(const KfIndicator *ind);
+extern int	kf_output_count(const KfIndicator *ind);
+
+/* "open", "high", ...; "value" for a plain series. */
+extern const char *kf_input_name(KfInput input);
+
+/* All parameters at their defaults. */
+extern void kf_indicator_defaults(const KfIndicator *ind, double *params);
+
+/*
+ * Check every parameter against its range; on failure the status tells the parameter's name, its range and the value.
+ * Must succeed before lookback, memory, state_size or init are called with these parameters.
+ */
+extern KfCode kf_indicator_check(const KfIndicator *ind, const double *params, KfStatus *status);
+
+/* A moving-average type by name (letter case ignored), or -1; and the way back. */
+extern int	kf_ma_type_find(const char *name, size_t len);
+extern const char *kf_ma_type_name(int type);
+
+/* Parse the text of a moving-average type; failure lists the valid ones and what was likely meant. */
+extern KfCode kf_ma_type_parse(const char *param, const char *name, size_t len, double *type, KfStatus *status);
+
+/* ---- spec.c ---- */
+
+/* An indicator with its parameters, as written in a chart: "bbands(20,2)". */
+typedef struct KfSpec
+{
+	const KfIndicator *indicator;
+	double		params[KF_MAX_PARAMS];	/* checked; defaults filled in */
+	int			given;			/* parameters that were written */
+} KfSpec;
+
+/* Most indicators one list may name. */
+#define KF_MAX_SPECS 32
+
+/*
+ * Parse a comma-separated list of specs; an optional pair of braces around it, and blanks, are allowed. Failure gives the
+ * position (from 1) in the text, what was expected, and for an unknown name the nearest valid one.
+ */
+extern KfCode kf_spec_parse_list(const char *text, KfSpec *specs, int max_specs, int *count, KfStatus *status);
+
+/* "bbands(20, 2)" with the parameters that tell it apart: those written, or all without a period-like default. */
+extern void kf_spec_label(const KfSpec *spec, char *label, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif							/* KF_INDICATOR_H */
