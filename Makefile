@@ -10,7 +10,7 @@ OBJS = $(PURE_SRCS:.c=.o) src/kimsfinance.o $(patsubst %.c,%.o,$(sort $(wildcard
 
 # The install script: the parts of sql/ and the generated ones, in order of their numbers.
 GENERATED_SQL = build/sql/20-indicators.sql build/sql/30-chart.sql
-SQL_PARTS = $(shell for f in $(wildcard sql/[0-9]*.sql) $(GENERATED_SQL); do echo "$${f\#\#*/} $$f"; done | sort | cut -d' ' -f2)
+SQL_PARTS = $(shell for f in $(wildcard sql/[0-9]*.sql) $(GENERATED_SQL); do echo "$$(basename $$f) $$f"; done | LC_ALL=C sort | cut -d' ' -f2)
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 DATA = $(wildcard sql/updates/*--*--*.sql)
 

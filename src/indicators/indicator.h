@@ -20,7 +20,8 @@
  * Rules for step, which make the same bits come out on every surface:
  *	- all inputs are finite: the caller turns a row with a NULL, NaN or infinite input into a row of NaN outputs and does not
  *	  call step, so the state is untouched;
- *	- every output is written on every call; NaN means 'no value yet' (or 'the formula has no value here'), never Infinity;
+ *	- every output is written on every call; NaN means 'no value yet' or 'the formula has no value here'. Every surface shows
+ *	  any value that is not finite as NULL, so an overflow (prices of 1e308) never gets out as Infinity;
  *	- the state struct and the ring together are the whole state: copy the block at any row, go on with the copy, and the
  *	  values are those of an unbroken run;
  *	- no allocation, no I/O, no globals; only + - * / sqrt where the formula allows, so that a GPU gives the same bits.
@@ -201,7 +202,7 @@ typedef struct KfSpec
  */
 extern KfCode kf_spec_parse_list(const char *text, KfSpec *specs, int max_specs, int *count, KfStatus *status);
 
-/* "bbands(20, 2)" with the parameters that tell it apart: those written, or all without a period-like default. */
+/* A label for people: "BBANDS 20, 2". The parameters up to the last one that was written or is a whole number. */
 extern void kf_spec_label(const KfSpec *spec, char *label, size_t size);
 
 #ifdef __cplusplus

@@ -1,0 +1,456 @@
+/*
+ * averages.h
+ *		The nine moving averages of TA-Lib as one block, for every indicator whose average can be chosen by name.
+ *
+ * DEMA, TEMA and T3 chain exponential averages; each stage begins with the mean of the first n values of the stage before it,
+ * so a chain of m stages has its first value at bar m * (n - 1). A period of 1 is the value itself for every type, as in
+ * TA-Lib. To add a type: a line in KfMaType, in the name table of registry.c and in the switches below.
+ */
+#ifndef KF_AVERAGES_H
+#define KF_AVERAGES_H
+
+#include "blocks.h"
+
+/* In TA-Lib's order. */
+typedef enum KfMaType
+{
+	KF_MA_SMA,
+	KF_MA_EMA,
+	KF_MA_WMA,
+	KF_MA_DEMA,
+	KF_MA_TEMA,
+	KF_MA_TRIMA,
+	KF_MA_KAMA,
+	KF_MA_MAMA,
+	KF_MA_T3
+} KfMaType;
+
+#define KF_MA_TYPES 9
+
+/* ---- chained exponential averages ---- */
+
+#define KF_MAX_STAGES 6
+
+typedef struct KfEmaChain
+{
+	KfEma		stage[KF_MAX_STAGES];
+	double		value[KF_MAX_STAGES];	/* of the newest bar; NaN until the stage has begun */
+} KfEmaChain;
+
+KF_FN void
+kf_ema_chain_init(KfEmaChain *s, int n)
+{
+	for (int i = 0; i < KF_MAX_STAGES; i++)
+	{
+		kf_ema_init(&s->stage[i], n);
+		s->value[i] = NAN;
+	}
+}
+
+/* Step the first 'stages' stages; the last one's value is NaN until all have begun. */
+KF_FN void
+kf_ema_chain_step(KfEmaChain *s, double x, int stages)
+{
+	for (int i = 0; i < stages; i++)
+	{
+		x = kf_ema_step(&s->stage[i], x);
+		s->value[i] = x;
+		if (isnan(x))
+			break;
+	}
+}
+
+KF_FN double
+kf_dema_step(KfEmaChain *s, double x)
+{
+	kf_ema_chain_step(s, x, 2);
+	return 2.0 * s->value[0] - s->value[1];
+}
+
+KF_FN double
+kf_tema_step(KfEmaChain *s, double x)
+{
+	kf_ema_chain_step(s, x, 3);
+	return 3.0 * s->value[0] - 3.0 * s->value[1] + s->value[2];
+}
+
+/* Tillson's T3: six stages, weights from (1 + v - v * stage)^3. */
+KF_FN double
+kf_t3_step(KfEmaChain *s, double x, double v)
+{
+	double		v2 = v * v;
+	double		c1 = -(v2 * v);
+	double		c2 = 3.0 * (v2 - c1);
+	double		c3 = -6.0 * v2 - 3.0 * (v - c1);
+	double		c4 = 1.0 + 3.0 * v - c1 + 3.0 * v2;
+
+	kf_ema_chain_step(s, x, 6);
+	return c1 * s->value[5] + c2 * s->value[4] + c3 * s->value[3] + c4 * s->value[2];
+}
+
+/* ---- triangular: a simple average of a simple average ---- */
+
+typedef struct KfTrima
+{
+	KfSum		inner;
+	KfSum		outer;
+} KfTrima;
+
+/* n odd: (n+1)/2 twice; n even: n/2 and n/2+1. */
+KF_FN size_t
+kf_trima_ring(int n)
+{
+	return kf_sum_ring((n + 1) / 2) + kf_sum_ring(n / 2 + 1);
+}
+
+KF_FN void
+kf_trima_init(KfTrima *s, double *ring, int n)
+{
+	kf_sum_init(&s->inner, ring, (n + 1) / 2);
+	kf_sum_init(&s->outer, ring + kf_sum_ring((n + 1) / 2), n / 2 + 1);
+}
+
+KF_FN double
+kf_trima_step(KfTrima *s, double *ring, double x)
+{
+	x = kf_sum_step(&s->inner, ring, x);
+	if (isnan(x))
+		return NAN;
+	x = kf_sum_step(&s->outer, ring + kf_sum_ring(s->inner.n), x / s->inner.n);
+	return x / s->outer.n;
+}
+
+/* ---- Kaufman's adaptive average ---- */
+
+typedef struct KfKama
+{
+	KfSum		path;			/* sum of absolute changes */
+	KfDelay		past;
+	double		prev;			/* the value one bar ago */
+	double		value;
+} KfKama;
+
+KF_FN size_t
+kf_kama_ring(int n)
+{
+	return kf_sum_ring(n) + kf_delay_ring(n);
+}
+
+KF_FN void
+kf_kama_init(KfKama *s, double *ring, int n)
+{
+	kf_sum_init(&s->path, ring, n);
+	kf_delay_init(&s->past, ring + kf_sum_ring(n), n);
+	s->prev = NAN;
+	s->value = NAN;
+}
+
+/* The average begins at bar n - 1 with the price itself; its first value is that of bar n. */
+KF_FN double
+kf_kama_step(KfKama *s, double *ring, double x)
+{
+	double		old = kf_delay_step(&s->past, ring + kf_sum_ring(s->path.n), x);
+	double		prev = s->prev;
+	double		path;
+	double		change;
+	double		efficiency;
+	double		smooth;
+
+	s->prev = x;
+	if (isnan(prev))
+	{
+		s->value = x;
+		return NAN;
+	}
+	path = kf_sum_step(&s->path, ring, fabs(x - prev));
+	if (isnan(path))
+	{
+		s->value = x;
+		return NAN;
+	}
+	change = fabs(x - old);
+	efficiency = path <= change ? 1.0 : change / path;
+	smooth = efficiency * (2.0 / 3.0 - 2.0 / 31.0) + 2.0 / 31.0;
+	s->value = (x - s->value) * (smooth * smooth) + s->value;
+	return s->value;
+}
+
+/* ---- Ehlers' MESA adaptive average ---- */
+
+/*
+ * The Hilbert transform is Ehlers' filter over lags 0, 2, 4, 6, its gain following the cycle period. As in TA-Lib it begins at
+ * bar 12 with nothing but zeros before, and the first value is that of bar 32.
+ */
+#define KF_MAMA_START 12
+#define KF_MAMA_LOOKBACK 32
+#define KF_MAMA_LAGS 10
+
+typedef struct KfMama
+{
+	double		fast;
+	double		slow;
+	int			bar;			/* bars seen, no further than the lookback + 1 */
+	double		price[4];		/* newest first, also the next three */
+	double		smooth[7];
+	double		detrender[KF_MAMA_LAGS];
+	double		q1[7];
+	double		i2;
+	double		q2;
+	double		re;
+	double		im;
+	double		period;
+	double		phase;
+	double		mama;
+	double		fama;
+} KfMama;
+
+KF_FN void
+kf_mama_init(KfMama *s, double fast, double slow)
+{
+	KfMama		zero = {0};
+
+	*s = zero;
+	s->fast = fast;
+	s->slow = slow;
+}
+
+KF_FN void
+kf_shift_in(double *history, int n, double x)
+{
+	for (int i = n - 1; i > 0; i--)
+		history[i] = history[i - 1];
+	history[0] = x;
+}
+
+KF_FN double
+kf_hilbert(const double *h, double gain)
+{
+	const double a = 0.0962;
+	const double b = 0.5769;
+
+	return (a * h[0] - a * h[6] - b * h[4] + b * h[2]) * gain;
+}
+
+KF_FN double
+kf_clamp(double x, double low, double high)
+{
+	return x < low ? low : x > high ? high : x;
+}
+
+/* The dominant cycle's period from the turning of the phasor, held between 6 and 50 bars. */
+KF_FN void
+kf_mama_period(KfMama *s, double i2, double q2)
+{
+	const double degrees = 57.29577951308232;
+	double		prev = s->period;
+	double		period = prev;
+
+	s->re = 0.2 * (i2 * s->i2 + q2 * s->q2) + 0.8 * s->re;
+	s->im = 0.2 * (i2 * s->q2 - q2 * s->i2) + 0.8 * s->im;
+	s->i2 = i2;
+	s->q2 = q2;
+	if (s->im != 0.0 && s->re != 0.0)
+		period = 360.0 / (atan(s->im / s->re) * degrees);
+	if (period > 1.5 * prev)
+		period = 1.5 * prev;
+	if (period < 0.67 * prev)
+		period = 0.67 * prev;
+	period = kf_clamp(period, 6.0, 50.0);
+	s->period = 0.2 * period + 0.8 * prev;
+}
+
+/* Returns MAMA; FAMA is in s->fama. */
+KF_FN double
+kf_mama_step(KfMama *s, double x)
+{
+	const double degrees = 57.29577951308232;
+	double		gain = 0.075 * s->period + 0.54;
+	double		i1;
+	double		q1;
+	double		i1_jump;
+	double		q1_jump;
+	double		phase;
+	double		turn;
+	double		alpha;
+	double		in_phase[7];
+
+	kf_shift_in(s->price, 4, x);
+	if (s->bar <= KF_MAMA_LOOKBACK)
+		s->bar++;
+	if (s->bar <= KF_MAMA_START)
+		return NAN;
+
+	kf_shift_in(s->smooth, 7, (4.0 * s->price[0] + 3.0 * s->price[1] + 2.0 * s->price[2] + s->price[3]) * 0.1);
+	kf_shift_in(s->detrender, KF_MAMA_LAGS, kf_hilbert(s->smooth, gain));
+	kf_shift_in(s->q1, 7, kf_hilbert(s->detrender, gain));
+	q1 = s->q1[0];
+	i1 = s->detrender[3];
+	for (int i = 0; i < 7; i++)
+		in_phase[i] = s->detrender[3 + i];
+	i1_jump = kf_hilbert(in_phase, gain);
+	q1_jump = kf_hilbert(s->q1, gain);
+
+	phase = i1 != 0.0 ? atan(q1 / i1) * degrees : 0.0;
+	turn = s->phase - phase;
+	s->phase = phase;
+	if (turn < 1.0)
+		turn = 1.0;
+	alpha = s->fast / turn;
+	if (alpha < s->slow)
+		alpha = s->slow;
+	s->mama = alpha * x + (1.0 - alpha) * s->mama;
+	alpha *= 0.5;
+	s->fama = alpha * s->mama + (1.0 - alpha) * s->fama;
+
+	kf_mama_period(s, 0.2 * (i1 - q1_jump) + 0.8 * s->i2, 0.2 * (q1 + i1_jump) + 0.8 * s->q2);
+	return s->bar > KF_MAMA_LOOKBACK ? s->mama : NAN;
+}
+
+/* ---- any of them ---- */
+
+typedef struct KfMa
+{
+	int			type;			/* KfMaType, or -1: period 1, the value itself */
+	int			n;
+	union
+	{
+		KfSum		sma;
+		KfEma		ema;
+		KfWeighted	wma;
+		KfEmaChain	chain;
+		KfTrima		trima;
+		KfKama		kama;
+		KfMama		mama;
+	}			u;
+} KfMa;
+
+KF_FN int
+kf_ma_lookback(int type, int n)
+{
+	if (n <= 1)
+		return 0;
+	switch (type)
+	{
+		case KF_MA_DEMA:
+			return 2 * (n - 1);
+		case KF_MA_TEMA:
+			return 3 * (n - 1);
+		case KF_MA_KAMA:
+			return n;
+		case KF_MA_MAMA:
+			return KF_MAMA_LOOKBACK;
+		case KF_MA_T3:
+			return 6 * (n - 1);
+		default:
+			return n - 1;
+	}
+}
+
+KF_FN int64_t
+kf_ma_memory(int type, int n)
+{
+	if (n <= 1)
+		return 0;
+	switch (type)
+	{
+		case KF_MA_EMA:
+			return kf_ema_memory(n, 1);
+		case KF_MA_DEMA:
+			return kf_ema_memory(n, 2);
+		case KF_MA_TEMA:
+			return kf_ema_memory(n, 3);
+		case KF_MA_T3:
+			return kf_ema_memory(n, 6);
+		case KF_MA_KAMA:
+			return kf_tail_memory((2.0 / 31.0) * (2.0 / 31.0), 1) + n;
+		case KF_MA_MAMA:
+			return KF_FOREVER;	/* the period feeds back on itself: no bound can be given */
+		default:
+			return n - 1;
+	}
+}
+
+KF_FN size_t
+kf_ma_ring(int type, int n)
+{
+	if (n <= 1)
+		return 0;
+	switch (type)
+	{
+		case KF_MA_SMA:
+			return kf_sum_ring(n);
+		case KF_MA_WMA:
+			return kf_weighted_ring(n);
+		case KF_MA_TRIMA:
+			return kf_trima_ring(n);
+		case KF_MA_KAMA:
+			return kf_kama_ring(n);
+		default:
+			return 0;
+	}
+}
+
+KF_FN void
+kf_ma_init(KfMa *s, double *ring, int type, int n)
+{
+	s->type = n <= 1 ? -1 : type;
+	s->n = n;
+	switch (s->type)
+	{
+		case KF_MA_SMA:
+			kf_sum_init(&s->u.sma, ring, n);
+			break;
+		case KF_MA_EMA:
+			kf_ema_init(&s->u.ema, n);
+			break;
+		case KF_MA_WMA:
+			kf_weighted_init(&s->u.wma, ring, n);
+			break;
+		case KF_MA_DEMA:
+		case KF_MA_TEMA:
+		case KF_MA_T3:
+			kf_ema_chain_init(&s->u.chain, n);
+			break;
+		case KF_MA_TRIMA:
+			kf_trima_init(&s->u.trima, ring, n);
+			break;
+		case KF_MA_KAMA:
+			kf_kama_init(&s->u.kama, ring, n);
+			break;
+		case KF_MA_MAMA:
+			kf_mama_init(&s->u.mama, 0.5, 0.05);
+			break;
+		default:
+			break;
+	}
+}
+
+KF_FN double
+kf_ma_step(KfMa *s, double *ring, double x)
+{
+	switch (s->type)
+	{
+		case KF_MA_SMA:
+			return kf_sum_step(&s->u.sma, ring, x) / s->n;
+		case KF_MA_EMA:
+			return kf_ema_step(&s->u.ema, x);
+		case KF_MA_WMA:
+			return kf_weighted_step(&s->u.wma, ring, x) / (0.5 * s->n * (s->n + 1.0));
+		case KF_MA_DEMA:
+			return kf_dema_step(&s->u.chain, x);
+		case KF_MA_TEMA:
+			return kf_tema_step(&s->u.chain, x);
+		case KF_MA_TRIMA:
+			return kf_trima_step(&s->u.trima, ring, x);
+		case KF_MA_KAMA:
+			return kf_kama_step(&s->u.kama, ring, x);
+		case KF_MA_MAMA:
+			return kf_mama_step(&s->u.mama, x);
+		case KF_MA_T3:
+			return kf_t3_step(&s->u.chain, x, 0.7);
+		default:
+			return x;
+	}
+}
+
+#endif							/* KF_AVERAGES_H */

@@ -1,0 +1,717 @@
+/*
+ * momentum.h
+ *		Momentum indicators: change, oscillators, direction and strength of a trend.
+ *
+ * Where a formula is 0/0 on flat prices, the value is TA-Lib's (said in each formula); no absolute threshold decides what
+ * counts as flat, so scaling all prices scales or leaves every value as its formula says.
+ */
+#ifndef KF_FAMILY_MOMENTUM_H
+#define KF_FAMILY_MOMENTUM_H
+
+#include "../averages.h"
+
+/* ---- mom ---- */
+
+typedef struct mom_state
+{
+	KfDelay		past;
+} mom_state;
+
+KF_FN int
+mom_lookback(const double *p)
+{
+	return (int) p[0];
+}
+
+KF_FN int64_t
+mom_memory(const double *p)
+{
+	return mom_lookback(p);
+}
+
+KF_FN size_t
+mom_ring(const double *p)
+{
+	return kf_delay_ring((int) p[0]);
+}
+
+KF_FN void
+mom_init(mom_state *s, double *ring, const double *p)
+{
+	kf_delay_init(&s->past, ring, (int) p[0]);
+}
+
+KF_FN void
+mom_step(mom_state *s, double *ring, const double *in, double *out)
+{
+	out[0] = in[0] - kf_delay_step(&s->past, ring, in[0]);
+}
+
+KF_INDICATOR(mom,
+			 .title = "Momentum", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 10, 1, 100000}},
+			 .outputs = {{"mom", KF_LINE}},
+			 .place = KF_OWN_PANEL, .guides = {0}, .nguides = 1,
+			 .formula = "value - value of period bars ago.",
+			 .source = "TA-Lib MOM", .golden = "MOM");
+
+/* ---- roc ---- */
+
+typedef struct roc_state
+{
+	KfDelay		past;
+} roc_state;
+
+KF_FN int
+roc_lookback(const double *p)
+{
+	return (int) p[0];
+}
+
+KF_FN int64_t
+roc_memory(const double *p)
+{
+	return roc_lookback(p);
+}
+
+KF_FN size_t
+roc_ring(const double *p)
+{
+	return kf_delay_ring((int) p[0]);
+}
+
+KF_FN void
+roc_init(roc_state *s, double *ring, const double *p)
+{
+	kf_delay_init(&s->past, ring, (int) p[0]);
+}
+
+KF_FN void
+roc_step(roc_state *s, double *ring, const double *in, double *out)
+{
+	double		past = kf_delay_step(&s->past, ring, in[0]);
+
+	out[0] = past == 0.0 ? 0.0 : (in[0] / past - 1.0) * 100.0;
+}
+
+KF_INDICATOR(roc,
+			 .title = "Rate of Change", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 10, 1, 100000}},
+			 .outputs = {{"roc", KF_LINE}},
+			 .place = KF_OWN_PANEL, .guides = {0}, .nguides = 1,
+			 .formula = "(value / value of period bars ago - 1) * 100; 0 where the past value is 0.",
+			 .source = "TA-Lib ROC", .golden = "ROC");
+
+/* ---- rsi ---- */
+
+typedef struct rsi_state
+{
+	KfWilder	gain;
+	KfWilder	loss;
+	double		prev;
+} rsi_state;
+
+KF_FN int
+rsi_lookback(const double *p)
+{
+	return (int) p[0];
+}
+
+KF_FN int64_t
+rsi_memory(const double *p)
+{
+	return kf_wilder_memory(p[0], 1) + 1;
+}
+
+KF_FN size_t
+rsi_ring(const double *p)
+{
+	(void) p;
+	return 0;
+}
+
+KF_FN void
+rsi_init(rsi_state *s, double *ring, const double *p)
+{
+	(void) ring;
+	kf_wilder_init(&s->gain, (int) p[0]);
+	kf_wilder_init(&s->loss, (int) p[0]);
+	s->prev = NAN;
+}
+
+KF_FN void
+rsi_step(rsi_state *s, double *ring, const double *in, double *out)
+{
+	double		change = in[0] - s->prev;
+	double		gain;
+	double		loss;
+
+	(void) ring;
+	s->prev = in[0];
+	if (isnan(change))
+	{
+		out[0] = NAN;
+		return;
+	}
+	gain = kf_wilder_step(&s->gain, change > 0.0 ? change : 0.0);
+	loss = kf_wilder_step(&s->loss, change < 0.0 ? -change : 0.0);
+	out[0] = gain + loss == 0.0 ? 0.0 : 100.0 * (gain / (gain + loss));
+}
+
+KF_INDICATOR(rsi,
+			 .title = "Relative Strength Index", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 14, 2, 100000}},
+			 .outputs = {{"rsi", KF_LINE}},
+			 .place = KF_OWN_PANEL, .scale_min = 0, .scale_max = 100, .guides = {30, 70}, .nguides = 2,
+			 .formula = "100 * gain / (gain + loss), each Wilder's average of the rises and falls; 0 when nothing has moved.",
+			 .source = "J. W. Wilder, 1978; TA-Lib RSI", .golden = "RSI");
+
+/* ---- macd ---- */
+
+typedef struct macd_state
+{
+	KfEma		fast;
+	KfEma		slow;
+	KfEma		signal;
+	int			skip;			/* bars the fast average leaves out, so that both begin together */
+} macd_state;
+
+/* As TA-Lib: the larger period is the slow one, whichever was given first. */
+KF_FN int
+macd_slow(const double *p)
+{
+	return (int) (p[0] > p[1] ? p[0] : p[1]);
+}
+
+KF_FN int
+macd_fast(const double *p)
+{
+	return (int) (p[0] > p[1] ? p[1] : p[0]);
+}
+
+KF_FN int
+macd_lookback(const double *p)
+{
+	return macd_slow(p) - 1 + (int) p[2] - 1;
+}
+
+KF_FN int64_t
+macd_memory(const double *p)
+{
+	return kf_ema_memory(macd_slow(p), 1) + kf_ema_memory(p[2], 1);
+}
+
+KF_FN size_t
+macd_ring(const double *p)
+{
+	(void) p;
+	return 0;
+}
+
+KF_FN void
+macd_init(macd_state *s, double *ring, const double *p)
+{
+	(void) ring;
+	kf_ema_init(&s->fast, macd_fast(p));
+	kf_ema_init(&s->slow, macd_slow(p));
+	kf_ema_init(&s->signal, (int) p[2]);
+	s->skip = macd_slow(p) - macd_fast(p);
+}
+
+KF_FN void
+macd_step(macd_state *s, double *ring, const double *in, double *out)
+{
+	double		slow = kf_ema_step(&s->slow, in[0]);
+	double		macd;
+	double		signal;
+
+	(void) ring;
+	out[0] = out[1] = out[2] = NAN;
+	if (s->skip > 0)
+	{
+		s->skip--;
+		return;
+	}
+	macd = kf_ema_step(&s->fast, in[0]) - slow;
+	if (isnan(macd))
+		return;
+	signal = kf_ema_step(&s->signal, macd);
+	if (isnan(signal))
+		return;
+	out[0] = macd;
+	out[1] = signal;
+	out[2] = macd - signal;
+}
+
+KF_INDICATOR(macd,
+			 .title = "Moving Average Convergence/Divergence", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_SERIES},
+			 .params = {{"fast_period", KF_INTEGER, 12, 2, 100000}, {"slow_period", KF_INTEGER, 26, 2, 100000},
+					{"signal_period", KF_INTEGER, 9, 1, 100000}},
+			 .outputs = {{"macd", KF_LINE}, {"signal", KF_LINE}, {"histogram", KF_HISTOGRAM}},
+			 .place = KF_OWN_PANEL,
+			 .formula = "macd = ema(fast_period) - ema(slow_period), signal = ema(macd, signal_period), histogram = macd - signal. Both "
+			 "averages have their first value at the same bar; a fast period above the slow one is swapped with it.",
+			 .source = "G. Appel; TA-Lib MACD", .golden = "MACD");
+
+/* ---- stoch ---- */
+
+typedef struct stoch_state
+{
+	KfExtreme	highest;
+	KfExtreme	lowest;
+	KfMa		slowk;
+	KfMa		slowd;
+} stoch_state;
+
+KF_FN int
+stoch_lookback(const double *p)
+{
+	return (int) p[0] - 1 + kf_ma_lookback((int) p[2], (int) p[1]) + kf_ma_lookback((int) p[4], (int) p[3]);
+}
+
+KF_FN int64_t
+stoch_memory(const double *p)
+{
+	int64_t		k = kf_ma_memory((int) p[2], (int) p[1]);
+	int64_t		d = kf_ma_memory((int) p[4], (int) p[3]);
+
+	return k == KF_FOREVER || d == KF_FOREVER ? KF_FOREVER : (int64_t) p[0] - 1 + k + d;
+}
+
+KF_FN size_t
+stoch_ring(const double *p)
+{
+	return 2 * kf_extreme_ring((int) p[0]) + kf_ma_ring((int) p[2], (int) p[1]) + kf_ma_ring((int) p[4], (int) p[3]);
+}
+
+KF_FN void
+stoch_init(stoch_state *s, double *ring, const double *p)
+{
+	size_t		window = kf_extreme_ring((int) p[0]);
+	size_t		slowk = kf_ma_ring((int) p[2], (int) p[1]);
+
+	kf_extreme_init(&s->highest, ring, (int) p[0], 1);
+	kf_extreme_init(&s->lowest, ring + window, (int) p[0], -1);
+	kf_ma_init(&s->slowk, ring + 2 * window, (int) p[2], (int) p[1]);
+	kf_ma_init(&s->slowd, ring + 2 * window + slowk, (int) p[4], (int) p[3]);
+}
+
+KF_FN void
+stoch_step(stoch_state *s, double *ring, const double *in, double *out)
+{
+	size_t		window = kf_extreme_ring(s->highest.n);
+	double		highest = kf_extreme_step(&s->highest, ring, in[0], 1);
+	double		lowest = kf_extreme_step(&s->lowest, ring + window, in[1], -1);
+	double		k;
+	double		d;
+
+	out[0] = out[1] = NAN;
+	if (isnan(highest))
+		return;
+	k = highest == lowest ? 0.0 : (in[2] - lowest) / (highest - lowest) * 100.0;
+	ring += 2 * window;
+	k = kf_ma_step(&s->slowk, ring, k);
+	if (isnan(k))
+		return;
+	d = kf_ma_step(&s->slowd, ring + (s->slowk.type < 0 ? 0 : kf_ma_ring(s->slowk.type, s->slowk.n)), k);
+	if (isnan(d))
+		return;
+	out[0] = k;
+	out[1] = d;
+}
+
+KF_INDICATOR(stoch,
+			 .title = "Stochastic", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_HIGH, KF_LOW, KF_CLOSE},
+			 .params = {{"fastk_period", KF_INTEGER, 5, 1, 100000}, {"slowk_period", KF_INTEGER, 3, 1, 100000},
+					{"slowk_ma_type", KF_MA_TYPE, KF_MA_SMA, 0, KF_MA_TYPES - 1}, {"slowd_period", KF_INTEGER, 3, 1, 100000},
+					{"slowd_ma_type", KF_MA_TYPE, KF_MA_SMA, 0, KF_MA_TYPES - 1}},
+			 .outputs = {{"slowk", KF_LINE}, {"slowd", KF_LINE}},
+			 .place = KF_OWN_PANEL, .scale_min = 0, .scale_max = 100, .guides = {20, 80}, .nguides = 2,
+			 .formula = "fast k = 100 * (close - lowest low) / (highest high - lowest low) over fastk_period, 0 when the range is 0; slowk "
+			 "= its moving average, slowd = slowk's. Both lines begin together.",
+			 .source = "G. Lane; TA-Lib STOCH", .golden = "STOCH");
+
+/* ---- aroon ---- */
+
+typedef struct aroon_state
+{
+	KfExtremeAge highest;
+	KfExtremeAge lowest;
+	double		factor;
+} aroon_state;
+
+KF_FN int
+aroon_lookback(const double *p)
+{
+	return (int) p[0];
+}
+
+KF_FN int64_t
+aroon_memory(const double *p)
+{
+	return aroon_lookback(p);
+}
+
+KF_FN size_t
+aroon_ring(const double *p)
+{
+	return 2 * kf_extreme_age_ring((int) p[0] + 1);
+}
+
+KF_FN void
+aroon_init(aroon_state *s, double *ring, const double *p)
+{
+	int			window = (int) p[0] + 1;
+
+	kf_extreme_age_init(&s->highest, ring, window, 1);
+	kf_extreme_age_init(&s->lowest, ring + kf_extreme_age_ring(window), window, -1);
+	s->factor = 100.0 / p[0];
+}
+
+KF_FN void
+aroon_step(aroon_state *s, double *ring, const double *in, double *out)
+{
+	int			period = s->highest.n - 1;
+	double		high_age = kf_extreme_age_step(&s->highest, ring, in[0], 1);
+	double		low_age = kf_extreme_age_step(&s->lowest, ring + kf_extreme_age_ring(period + 1), in[1], -1);
+
+	out[0] = s->factor * (period - low_age);
+	out[1] = s->factor * (period - high_age);
+}
+
+KF_INDICATOR(aroon,
+			 .title = "Aroon", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_HIGH, KF_LOW},
+			 .params = {{"period", KF_INTEGER, 14, 2, 100000}},
+			 .outputs = {{"down", KF_LINE}, {"up", KF_LINE}},
+			 .place = KF_OWN_PANEL, .scale_min = 0, .scale_max = 100, .guides = {50}, .nguides = 1,
+			 .formula = "100 * (period - bars since the lowest low, highest high) / period, over period + 1 bars; among equals the latest.",
+			 .source = "T. Chande, 1995; TA-Lib AROON", .golden = "AROON");
+
+/* ---- adx ---- */
+
+typedef struct adx_state
+{
+	int			n;
+	int			bars;			/* seen, counted no further than n */
+	double		prev_high;
+	double		prev_low;
+	double		prev_close;
+	double		plus;			/* smoothed directional movements and true range */
+	double		minus;
+	double		range;
+	KfWilder	dx;
+} adx_state;
+
+KF_FN int
+adx_lookback(const double *p)
+{
+	return 2 * (int) p[0] - 1;
+}
+
+KF_FN int64_t
+adx_memory(const double *p)
+{
+	return kf_wilder_memory(p[0], 2) + 1;
+}
+
+KF_FN size_t
+adx_ring(const double *p)
+{
+	(void) p;
+	return 0;
+}
+
+KF_FN void
+adx_init(adx_state *s, double *ring, const double *p)
+{
+	adx_state	zero = {0};
+
+	(void) ring;
+	*s = zero;
+	s->n = (int) p[0];
+	kf_wilder_init(&s->dx, s->n);
+}
+
+/* Wilder's sums: bars 1 .. n-1 are added up, from bar n on each sum loses its n-th part before it takes the new value. */
+KF_FN void
+adx_smooth(adx_state *s, double plus, double minus, double range)
+{
+	if (s->bars < s->n)
+	{
+		s->plus += plus;
+		s->minus += minus;
+		s->range += range;
+	}
+	else
+	{
+		s->plus = s->plus - s->plus / s->n + plus;
+		s->minus = s->minus - s->minus / s->n + minus;
+		s->range = s->range - s->range / s->n + range;
+	}
+}
+
+KF_FN void
+adx_step(adx_state *s, double *ring, const double *in, double *out)
+{
+	double		up = in[0] - s->prev_high;
+	double		down = s->prev_low - in[1];
+	double		range = kf_true_range(in[0], in[1], s->prev_close);
+	double		sum;
+
+	(void) ring;
+	out[0] = NAN;
+	s->prev_high = in[0];
+	s->prev_low = in[1];
+	s->prev_close = in[2];
+	if (s->bars == 0)
+	{
+		s->bars = 1;
+		return;
+	}
+	adx_smooth(s, up > 0.0 && up > down ? up : 0.0, down > 0.0 && down > up ? down : 0.0, range);
+	if (s->bars < s->n)
+	{
+		s->bars++;
+		return;
+	}
+	sum = s->plus + s->minus;
+	if (s->range > 0.0 && sum > 0.0)
+		out[0] = kf_wilder_step(&s->dx, 100.0 * (fabs(s->minus - s->plus) / sum));
+	else if (s->dx.missing > 0)
+		out[0] = kf_wilder_step(&s->dx, 0.0);	/* no direction at all adds nothing to the seed */
+	else
+		out[0] = s->dx.value;
+}
+
+KF_INDICATOR(adx,
+			 .title = "Average Directional Movement Index", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_HIGH, KF_LOW, KF_CLOSE},
+			 .params = {{"period", KF_INTEGER, 14, 2, 100000}},
+			 .outputs = {{"adx", KF_LINE}},
+			 .place = KF_OWN_PANEL, .guides = {25}, .nguides = 1,
+			 .formula = "Wilder's average of dx = 100 * |plus_di - minus_di| / (plus_di + minus_di); it holds where there is no movement.",
+			 .source = "J. W. Wilder, 1978; TA-Lib ADX", .golden = "ADX");
+
+/* ---- cci ---- */
+
+typedef struct cci_state
+{
+	int			n;
+	int			at;
+	int			missing;
+} cci_state;
+
+KF_FN int
+cci_lookback(const double *p)
+{
+	return (int) p[0] - 1;
+}
+
+KF_FN int64_t
+cci_memory(const double *p)
+{
+	return cci_lookback(p);
+}
+
+/* Every value is kept twice, n slots apart, so that the window is always contiguous. */
+KF_FN size_t
+cci_ring(const double *p)
+{
+	return 2 * (size_t) p[0];
+}
+
+KF_FN void
+cci_init(cci_state *s, double *ring, const double *p)
+{
+	s->n = (int) p[0];
+	s->at = 0;
+	s->missing = s->n;
+	for (int i = 0; i < 2 * s->n; i++)
+		ring[i] = 0.0;
+}
+
+/* Sum of x[i] - base in four strands: one fixed order of addition that the compiler may keep in vectors. */
+KF_FN double
+cci_sum(const double *x, int n, double base)
+{
+	double		strand[4] = {0.0, 0.0, 0.0, 0.0};
+	int			i = 0;
+
+	for (; i + 4 <= n; i += 4)
+		for (int j = 0; j < 4; j++)
+			strand[j] += x[i + j] - base;
+	for (; i < n; i++)
+		strand[0] += x[i] - base;
+	return (strand[0] + strand[1]) + (strand[2] + strand[3]);
+}
+
+KF_FN double
+cci_abs_sum(const double *x, int n, double base)
+{
+	double		strand[4] = {0.0, 0.0, 0.0, 0.0};
+	int			i = 0;
+
+	for (; i + 4 <= n; i += 4)
+		for (int j = 0; j < 4; j++)
+			strand[j] += fabs(x[i + j] - base);
+	for (; i < n; i++)
+		strand[0] += fabs(x[i] - base);
+	return (strand[0] + strand[1]) + (strand[2] + strand[3]);
+}
+
+/* The mean is taken about the newest price, so that equal prices give exactly 0 and not the rounding of their mean. */
+KF_FN void
+cci_step(cci_state *s, double *ring, const double *in, double *out)
+{
+	double		typical = (in[0] + in[1] + in[2]) / 3.0;
+	const double *window;
+	double		distance;
+	double		deviation;
+
+	ring[s->at] = typical;
+	ring[s->at + s->n] = typical;
+	if (++s->at == s->n)
+		s->at = 0;
+	if (s->missing > 0 && --s->missing > 0)
+	{
+		out[0] = NAN;
+		return;
+	}
+	window = ring + s->at;
+	distance = -cci_sum(window, s->n, typical) / s->n;
+	deviation = cci_abs_sum(window, s->n, typical - distance) / s->n;
+	out[0] = deviation == 0.0 ? 0.0 : distance / (0.015 * deviation);
+}
+
+KF_INDICATOR(cci,
+			 .title = "Commodity Channel Index", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_HIGH, KF_LOW, KF_CLOSE},
+			 .params = {{"period", KF_INTEGER, 14, 2, 100000}},
+			 .outputs = {{"cci", KF_LINE}},
+			 .place = KF_OWN_PANEL, .guides = {-100, 100}, .nguides = 2,
+			 .formula = "(typical price - its mean) / (0.015 * mean absolute deviation about that mean), typical = (high + low + close) / 3; "
+			 "0 when the deviation is 0. Work a bar grows with the period.",
+			 .source = "D. Lambert, 1980; TA-Lib CCI", .golden = "CCI");
+
+/* ---- willr ---- */
+
+typedef struct willr_state
+{
+	KfExtreme	highest;
+	KfExtreme	lowest;
+} willr_state;
+
+KF_FN int
+willr_lookback(const double *p)
+{
+	return (int) p[0] - 1;
+}
+
+KF_FN int64_t
+willr_memory(const double *p)
+{
+	return willr_lookback(p);
+}
+
+KF_FN size_t
+willr_ring(const double *p)
+{
+	return 2 * kf_extreme_ring((int) p[0]);
+}
+
+KF_FN void
+willr_init(willr_state *s, double *ring, const double *p)
+{
+	kf_extreme_init(&s->highest, ring, (int) p[0], 1);
+	kf_extreme_init(&s->lowest, ring + kf_extreme_ring((int) p[0]), (int) p[0], -1);
+}
+
+KF_FN void
+willr_step(willr_state *s, double *ring, const double *in, double *out)
+{
+	double		highest = kf_extreme_step(&s->highest, ring, in[0], 1);
+	double		lowest = kf_extreme_step(&s->lowest, ring + kf_extreme_ring(s->highest.n), in[1], -1);
+
+	out[0] = highest == lowest ? 0.0 : (highest - in[2]) / (highest - lowest) * -100.0;
+}
+
+KF_INDICATOR(willr,
+			 .title = "Williams' %R", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_HIGH, KF_LOW, KF_CLOSE},
+			 .params = {{"period", KF_INTEGER, 14, 2, 100000}},
+			 .outputs = {{"willr", KF_LINE}},
+			 .place = KF_OWN_PANEL, .scale_min = -100, .scale_max = 0, .guides = {-80, -20}, .nguides = 2,
+			 .formula = "-100 * (highest high - close) / (highest high - lowest low); 0 when the range is 0.",
+			 .source = "L. Williams; TA-Lib WILLR", .golden = "WILLR");
+
+/* ---- mfi ---- */
+
+typedef struct mfi_state
+{
+	KfSum		rising;
+	KfSum		falling;
+	double		prev;
+} mfi_state;
+
+KF_FN int
+mfi_lookback(const double *p)
+{
+	return (int) p[0];
+}
+
+KF_FN int64_t
+mfi_memory(const double *p)
+{
+	return mfi_lookback(p);
+}
+
+KF_FN size_t
+mfi_ring(const double *p)
+{
+	return 2 * kf_sum_ring((int) p[0]);
+}
+
+KF_FN void
+mfi_init(mfi_state *s, double *ring, const double *p)
+{
+	kf_sum_init(&s->rising, ring, (int) p[0]);
+	kf_sum_init(&s->falling, ring + kf_sum_ring((int) p[0]), (int) p[0]);
+	s->prev = NAN;
+}
+
+KF_FN void
+mfi_step(mfi_state *s, double *ring, const double *in, double *out)
+{
+	double		typical = (in[0] + in[1] + in[2]) / 3.0;
+	double		flow = typical * in[3];
+	double		change = typical - s->prev;
+	double		rising;
+	double		falling;
+
+	s->prev = typical;
+	if (isnan(change))
+	{
+		out[0] = NAN;
+		return;
+	}
+	rising = kf_sum_step(&s->rising, ring, change > 0.0 ? flow : 0.0);
+	falling = kf_sum_step(&s->falling, ring + kf_sum_ring(s->rising.n), change < 0.0 ? flow : 0.0);
+	out[0] = rising + falling == 0.0 ? 0.0 : 100.0 * (rising / (rising + falling));
+}
+
+KF_INDICATOR(mfi,
+			 .title = "Money Flow Index", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_HIGH, KF_LOW, KF_CLOSE, KF_VOLUME},
+			 .params = {{"period", KF_INTEGER, 14, 2, 100000}},
+			 .outputs = {{"mfi", KF_LINE}},
+			 .place = KF_OWN_PANEL, .scale_min = 0, .scale_max = 100, .guides = {20, 80}, .nguides = 2,
+			 .formula = "100 * rising / (rising + falling) money flow (typical price * volume) over period bars; 0 when nothing has flowed.",
+			 .source = "G. Quong and A. Soudack, 1989; TA-Lib MFI, without its threshold of 1.0", .golden = "MFI");
+
+#endif							/* KF_FAMILY_MOMENTUM_H */
