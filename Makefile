@@ -35,7 +35,7 @@ $(error libpng and FreeType not found by $(PKG_CONFIG). Debian: apt-get install 
 endif
 
 # Results must be the same bits on every machine: no fused multiply-add, no fast-math, no -march=native. -O3 for the batch loops.
-KF_CFLAGS = -std=gnu11 -O3 -Wall -Wextra -ffp-contract=off -fvisibility=hidden
+KF_CFLAGS = -std=gnu11 -O3 -Wall -Wextra -ffp-contract=off
 PG_CPPFLAGS = -Isrc -Ibuild $(LIBRARY_CFLAGS)
 SHLIB_LINK = $(LIBRARY_LIBS) -lm
 
@@ -44,6 +44,8 @@ include $(PGXS)
 override CFLAGS += $(KF_CFLAGS) $(WERROR)
 # PostgreSQL's own flag list asks for C90 declarations; we write C11 and let its headers be.
 override CFLAGS := $(filter-out -Wdeclaration-after-statement,$(CFLAGS))
+# Its headers are not ours to warn about.
+override CPPFLAGS := $(patsubst -I$(includedir_server),-isystem $(includedir_server),$(CPPFLAGS))
 
 # ---- generated files -------------------------------------------------------------------------------------------------------
 
@@ -71,7 +73,7 @@ build/sql/20-indicators.sql: build/generate | build/sql
 build/sql/30-chart.sql: build/generate | build/sql
 	build/generate chart-sql > $@
 $(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) Makefile
-	{ echo '\echo Use "CREATE EXTENSION kimsfinance" to load this file. \quit'; cat $(SQL_PARTS); } > $@
+	{ printf '%s\n' '\echo Use "CREATE EXTENSION kimsfinance" to load this file. \quit'; cat $(SQL_PARTS); } > $@
 
 # The reference page is committed, so that it can be read without a build; test/run checks that it is fresh.
 reference: build/generate

@@ -1,0 +1,20 @@
+/*
+ * compat.h
+ *		Differences between the PostgreSQL versions we build against, 14 to 18.
+ */
+#ifndef KF_PG_COMPAT_H
+#define KF_PG_COMPAT_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "funcapi.h"
+
+#if PG_VERSION_NUM < 140000
+#error "kimsfinance needs PostgreSQL 14 or later"
+#endif
+
+/* Sets up a materialised set-returning function; named differently before 16, and not there at all in 14. */
+extern void kf_materialize_mode(FunctionCallInfo fcinfo);
+
+#endif							/* KF_PG_COMPAT_H */
