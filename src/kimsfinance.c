@@ -1,0 +1,43 @@
+/*
+ * kimsfinance.c
+ *		The module's door: what the server looks for when it loads the library. Nothing here computes.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "pg/guc.h"
+#include "utils/guc.h"
+
+#if PG_VERSION_NUM < 140000
+#error "kimsfinance needs PostgreSQL 14 or newer"
+#endif
+
+PG_MODULE_MAGIC;
+
+char	   *kf_font_path = NULL;
+
+/* Declared by fmgr.h from PostgreSQL 15 on only. */
+PGDLLEXPORT void _PG_init(void);
+
+void
+_PG_init(void)
+{
+	/* The server process opens this file, with its own rights: not for everyone to choose. */
+	DefineCustomStringVariable("kimsfinance.font_path",
+							   "Font file for chart text; empty: DejaVu Sans.",
+							   NULL,
+							   &kf_font_path,
+							   "",
+							   PGC_SUSET,
+							   0,
+							   NULL,
+							   NULL,
+							   NULL);
+
+	/* A misspelt setting of ours is an error (a warning before PostgreSQL 15), not a silent placeholder. */
+#if PG_VERSION_NUM >= 150000
+	MarkGUCPrefixReserved("kimsfinance");
+#else
+	EmitWarningsOnPlaceholders("kimsfinance");
+#endif
+}

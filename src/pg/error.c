@@ -1,0 +1,72 @@
+/*
+ * error.c
+ *		From KfStatus to ereport.
+ */
+#include "pg/error.h"
+
+#include "miscadmin.h"
+
+static int
+sqlstate_of(KfCode code)
+{
+	switch (code)
+	{
+		case KF_INVALID_PARAMETER:
+			return ERRCODE_INVALID_PARAMETER_VALUE;
+		case KF_NULL_PARAMETER:
+			return ERRCODE_NULL_VALUE_NOT_ALLOWED;
+		case KF_SYNTAX:
+			return ERRCODE_SYNTAX_ERROR;
+		case KF_DATA:
+			return ERRCODE_DATA_EXCEPTION;
+		case KF_TEXT_REPRESENTATION:
+			return ERRCODE_INVALID_TEXT_REPRESENTATION;
+		case KF_LIMIT:
+			return ERRCODE_PROGRAM_LIMIT_EXCEEDED;
+		case KF_NO_MEMORY:
+			return ERRCODE_OUT_OF_MEMORY;
+		case KF_MISSING_FILE:
+			return ERRCODE_UNDEFINED_FILE;
+		case KF_CANCELLED:
+			return ERRCODE_QUERY_CANCELED;
+		case KF_OK:
+		case KF_INTERNAL:
+			break;
+	}
+	return ERRCODE_INTERNAL_ERROR;
+}
+
+/* Messages are data here, already composed by the pure rooms, so they are neither formats nor translated. */
+#define STATUS_FIELDS(status) \
+	errcode(sqlstate_of((status)->code)), \
+	errmsg_internal("%s", (status)->message), \
+	(status)->detail[0] != '\0' ? errdetail_internal("%s", (status)->detail) : 0, \
+	(status)->hint[0] != '\0' ? errhint("%s", (status)->hint) : 0
+
+void
+kf_raise(const KfStatus *status)
+{
+	if (status->code == KF_CANCELLED)
+	{
+		/* Does not come back when the interrupt is still pending, as it is after the hook that we hand out said stop. */
+		CHECK_FOR_INTERRUPTS();
+		ereport(ERROR,
+				(errcode(ERRCODE_QUERY_CANCELED),
+				 errmsg("canceling statement due to user request")));
+	}
+	if (status->code == KF_OK)
+		elog(ERROR, "an error was raised without a failure");
+	ereport(ERROR, (STATUS_FIELDS(status)));
+	pg_unreachable();
+}
+
+Datum
+kf_raise_softly(const KfStatus *status, Node *context)
+{
+#if PG_VERSION_NUM >= 160000
+	ereturn(context, (Datum) 0, STATUS_FIELDS(status));
+#else
+	(void) context;
+	kf_raise(status);
+#endif
+}
