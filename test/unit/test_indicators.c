@@ -1,0 +1,466 @@
+/*
+ * test_indicators.c
+ *		What must hold for every indicator, whatever its formula. Nothing here names one except the long-series tests, which
+ *		compare with exact references.
+ *
+ *	- step and batch agree bit for bit at all sizes, with rows that are not finite anywhere;
+ *	- such a row gives NaN and changes nothing: the other rows have the values of a series without it;
+ *	- the state copied at any row and resumed elsewhere goes on with the same values;
+ *	- the first value comes exactly at the lookback; memory(params) bars suffice to warm up to the same value;
+ *	- scaling all prices by a power of two scales or leaves each output; flat prices, zero volume and one-price bars give no
+ *	  NaN past the lookback and never an infinity;
+ *	- every parameter at its smallest value works, and values out of range are refused with name, range and value.
+ */
+#include <stdlib.h>
+
+#include "check.h"
+#include "indicators/averages.h"
+
+#define BARS 1000
+
+typedef struct Bars
+{
+	double		column[KF_VOLUME + 1][BARS];	/* by KfInput */
+} Bars;
+
+/* A fixed generator, so that every run sees the same bars. */
+static uint64_t random_state = 88172645463325252ULL;
+
+static double
+uniform(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return (random_state >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void
+walk(Bars *bars, double scale)
+{
+	double		price = 100.0;
+
+	for (int i = 0; i < BARS; i++)
+	{
+		double		open = price;
+		double		close = price * (1.0 + 0.04 * (uniform() - 0.5));
+		double		high = (open > close ? open : close) * (1.0 + 0.01 * uniform());
+		double		low = (open < close ? open : close) * (1.0 - 0.01 * uniform());
+
+		price = close;
+		bars->column[KF_OPEN][i] = open * scale;
+		bars->column[KF_HIGH][i] = high * scale;
+		bars->column[KF_LOW][i] = low * scale;
+		bars->column[KF_CLOSE][i] = close * scale;
+		bars->column[KF_SERIES][i] = close * scale;
+		bars->column[KF_VOLUME][i] = floor(1e6 * uniform());
+	}
+}
+
+static void
+get_row(const KfIndicator *ind, const Bars *bars, int i, double *row)
+{
+	for (int j = 0; j < kf_input_count(ind); j++)
+		row[j] = bars->column[ind->inputs[j]][i];
+}
+
+static bool
+same(double a, double b)
+{
+	return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof(a)) == 0;
+}
+
+static void *
+new_state(const KfIndicator *ind, const double *params)
+{
+	void	   *state = malloc(ind->state_size(params));
+
+	ind->init(state, params);
+	return state;
+}
+
+/* Row by row, as the SQL surfaces do it. */
+static void
+run_steps(const KfIndicator *ind, const double *params, const Bars *bars, int from, int count, double (*out)[KF_MAX_OUTPUTS])
+{
+	void	   *state = new_state(ind, params);
+
+	for (int i = from; i < from + count; i++)
+	{
+		double		row[KF_MAX_INPUTS];
+		bool		usable = true;
+
+		get_row(ind, bars, i, row);
+		for (int j = 0; j < kf_input_count(ind); j++)
+			usable = usable && KF_FINITE(row[j]);
+		for (int k = 0; k < KF_MAX_OUTPUTS; k++)
+			out[i][k] = NAN;
+		if (usable)
+			ind->step(state, row, out[i]);
+	}
+	free(state);
+}
+
+static void
+test_batch(const KfIndicator *ind, const double *params, const Bars *bars, const char *what)
+{
+	static double steps[BARS][KF_MAX_OUTPUTS];
+	static double columns[KF_MAX_OUTPUTS][BARS];
+	int			lookback = ind->lookback(params);
+	int			sizes[] = {0, 1, lookback - 1, lookback, lookback + 1, 63, 64, 65, BARS};
+	const double *in[KF_MAX_INPUTS];
+	double	   *out[KF_MAX_OUTPUTS];
+
+	for (int j = 0; j < kf_input_count(ind); j++)
+		in[j] = bars->column[ind->inputs[j]];
+	for (int k = 0; k < KF_MAX_OUTPUTS; k++)
+		out[k] = columns[k];
+	run_steps(ind, params, bars, 0, BARS, steps);
+	for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++)
+	{
+		int			size = sizes[s] < 0 ? 0 : sizes[s] > BARS ? BARS : sizes[s];
+		void	   *state = new_state(ind, params);
+		bool		agree = true;
+
+		ind->batch(state, in, out, size);
+		for (int i = 0; i < size; i++)
+			for (int k = 0; k < kf_output_count(ind); k++)
+				agree = agree && same(columns[k][i], steps[i][k]);
+		CHECK_MSG(agree, "%s, %s: batch of %d differs from steps", ind->name, what, size);
+		free(state);
+	}
+}
+
+/* The state is copied to fresh memory before every row. */
+static void
+test_copied_state(const KfIndicator *ind, const double *params, const Bars *bars)
+{
+	static double steps[BARS][KF_MAX_OUTPUTS];
+	size_t		size = ind->state_size(params);
+	void	   *state = new_state(ind, params);
+	bool		agree = true;
+
+	run_steps(ind, params, bars, 0, BARS, steps);
+	for (int i = 0; i < BARS; i++)
+	{
+		double		row[KF_MAX_INPUTS];
+		double		value[KF_MAX_OUTPUTS];
+		void	   *copy = malloc(size);
+
+		memcpy(copy, state, size);
+		memset(state, 0xAB, size);
+		free(state);
+		state = copy;
+		get_row(ind, bars, i, row);
+		ind->step(state, row, value);
+		for (int k = 0; k < kf_output_count(ind); k++)
+			agree = agree && same(value[k], steps[i][k]);
+	}
+	free(state);
+	CHECK_MSG(agree, "%s: a copied state goes on with other values", ind->name);
+}
+
+static void
+test_lookback(const KfIndicator *ind, const double *params, const Bars *bars)
+{
+	static double steps[BARS][KF_MAX_OUTPUTS];
+	int			lookback = ind->lookback(params);
+
+	run_steps(ind, params, bars, 0, BARS, steps);
+	for (int k = 0; k < kf_output_count(ind); k++)
+		for (int i = 0; i < BARS; i++)
+			if (isnan(steps[i][k]) != (i < lookback))
+			{
+				CHECK_MSG(false, "%s: output %d of row %d against lookback %d", ind->name, k, i, lookback);
+				return;
+			}
+	CHECK(lookback >= 0);
+}
+
+/* Begun so many bars before, the last value is the same within rounding. */
+static void
+test_memory(const KfIndicator *ind, const double *params, const Bars *bars)
+{
+	static double whole[BARS][KF_MAX_OUTPUTS];
+	static double part[BARS][KF_MAX_OUTPUTS];
+	int64_t		memory = ind->memory(params);
+
+	CHECK_MSG(memory == KF_FOREVER || memory >= ind->lookback(params), "%s: memory is shorter than the lookback", ind->name);
+	if (memory == KF_FOREVER || memory + 1 >= BARS)
+		return;
+	run_steps(ind, params, bars, 0, BARS, whole);
+	run_steps(ind, params, bars, BARS - 1 - (int) memory, (int) memory + 1, part);
+	for (int k = 0; k < kf_output_count(ind); k++)
+		CHECK_MSG(fabs(whole[BARS - 1][k] - part[BARS - 1][k]) <= 1e-12 * (fabs(whole[BARS - 1][k]) + 1.0),
+				  "%s: after %d bars of warming up output %d is %.17g, not %.17g", ind->name, (int) memory, k,
+				  part[BARS - 1][k], whole[BARS - 1][k]);
+}
+
+/* Rows that are not finite are left out; the rest have the values of the series without them. */
+static void
+test_holes(const KfIndicator *ind, const double *params, const Bars *bars)
+{
+	static Bars holed;
+	static Bars dense;
+	static double got[BARS][KF_MAX_OUTPUTS];
+	static double want[BARS][KF_MAX_OUTPUTS];
+	const double hole[] = {NAN, INFINITY, -INFINITY};
+	int			n = 0;
+	bool		agree = true;
+
+	holed = *bars;
+	for (int i = 0; i < BARS; i++)
+	{
+		if (uniform() < 0.2 || i == 0)
+		{
+			int			input = ind->inputs[(int) (uniform() * kf_input_count(ind))];
+
+			holed.column[input][i] = hole[(int) (uniform() * 3)];
+			continue;
+		}
+		for (int c = KF_SERIES; c <= KF_VOLUME; c++)
+			dense.column[c][n] = bars->column[c][i];
+		n++;
+	}
+	run_steps(ind, params, &holed, 0, BARS, got);
+	run_steps(ind, params, &dense, 0, n, want);
+	n = 0;
+	for (int i = 0; i < BARS; i++)
+	{
+		double		row[KF_MAX_INPUTS];
+		bool		usable = true;
+
+		get_row(ind, &holed, i, row);
+		for (int j = 0; j < kf_input_count(ind); j++)
+			usable = usable && KF_FINITE(row[j]);
+		for (int k = 0; k < kf_output_count(ind); k++)
+			agree = agree && (usable ? same(got[i][k], want[n][k]) : isnan(got[i][k]));
+		n += usable;
+	}
+	CHECK_MSG(agree, "%s: rows that are not finite disturb the others", ind->name);
+	test_batch(ind, params, &holed, "with holes");
+}
+
+/* Powers of two scale without rounding, so nothing may change but the scale: no threshold is absolute. */
+static void
+test_scaling(const KfIndicator *ind, const double *params, const Bars *bars)
+{
+	static Bars scaled;
+	static double got[BARS][KF_MAX_OUTPUTS];
+	static double want[BARS][KF_MAX_OUTPUTS];
+
+	run_steps(ind, params, bars, 0, BARS, want);
+	for (int sign = -1; sign <= 1; sign += 2)
+	{
+		double		scale = sign > 0 ? 0x1p+40 : 0x1p-40;
+
+		scaled = *bars;
+		for (int c = KF_SERIES; c <= KF_CLOSE; c++)
+			for (int i = 0; i < BARS; i++)
+				scaled.column[c][i] *= scale;
+		run_steps(ind, params, &scaled, 0, BARS, got);
+		for (int k = 0; k < kf_output_count(ind); k++)
+		{
+			bool		left = true;
+			bool		scales = true;
+
+			for (int i = ind->lookback(params); i < BARS; i++)
+			{
+				double		tolerance = 1e-12 * fabs(want[i][k]);
+
+				left = left && fabs(got[i][k] - want[i][k]) <= tolerance;
+				scales = scales && fabs(got[i][k] / scale - want[i][k]) <= tolerance;
+			}
+			CHECK_MSG(left || scales, "%s: scaling the prices by %g changes output %d otherwise", ind->name, scale, k);
+		}
+	}
+}
+
+/* Bars without any movement, at prices whose sums round. */
+static void
+test_flat(const KfIndicator *ind, const double *params)
+{
+	static Bars flat;
+	static double got[BARS][KF_MAX_OUTPUTS];
+	bool		finite = true;
+
+	for (int c = KF_SERIES; c <= KF_CLOSE; c++)
+		for (int i = 0; i < BARS; i++)
+			flat.column[c][i] = 0.1;
+	memset(flat.column[KF_VOLUME], 0, sizeof(flat.column[KF_VOLUME]));
+	run_steps(ind, params, &flat, 0, BARS, got);
+	for (int i = ind->lookback(params); i < BARS; i++)
+		for (int k = 0; k < kf_output_count(ind); k++)
+			finite = finite && KF_FINITE(got[i][k]);
+	CHECK_MSG(finite, "%s: flat prices without volume give NaN or infinity", ind->name);
+	/* values that measure movement are exactly 0, not its rounding */
+	if (ind->place == KF_OWN_PANEL && ind->scale_min == ind->scale_max)
+		for (int k = 0; k < kf_output_count(ind); k++)
+			CHECK_MSG(fabs(got[BARS - 1][k]) < 1e-15, "%s: output %d of flat prices is %g", ind->name, k, got[BARS - 1][k]);
+}
+
+static void
+test_ranges(const KfIndicator *ind, const Bars *bars)
+{
+	double		params[KF_MAX_PARAMS];
+
+	for (int p = 0; p < kf_param_count(ind); p++)
+	{
+		const KfParam *param = &ind->params[p];
+		double		bad[] = {param->min - 1, param->max + 1, NAN, -INFINITY, INFINITY};
+
+		CHECK_MSG(param->min <= param->def && param->def <= param->max, "%s: default of %s", ind->name, param->name);
+		for (size_t b = 0; b < sizeof(bad) / sizeof(bad[0]); b++)
+		{
+			KfStatus	status = {0};
+
+			kf_indicator_defaults(ind, params);
+			params[p] = bad[b];
+			CHECK_MSG(kf_indicator_check(ind, params, &status) == KF_INVALID_PARAMETER, "%s: %s = %g", ind->name, param->name, bad[b]);
+			CHECK_MSG(strstr(status.message, param->name) != NULL, "%s: message: %s", ind->name, status.message);
+		}
+		/* each parameter at its smallest, one of the moving averages after the other */
+		for (double v = param->min; v <= (param->kind == KF_MA_TYPE ? param->max : param->min); v++)
+		{
+			kf_indicator_defaults(ind, params);
+			params[p] = v;
+			test_lookback(ind, params, bars);
+			test_batch(ind, params, bars, param->name);
+			test_copied_state(ind, params, bars);
+		}
+	}
+}
+
+/* ---- long series against exact references ---- */
+
+#define LONG_BARS 2000000
+#define SPIKE_AT 1000000
+
+/* The window's sum, and sum of squared deviations from its mean, in two passes of long double. */
+static void
+exact_window(const double *x, int i, int n, double *mean, double *variance)
+{
+	long double sum = 0.0L;
+	long double squares = 0.0L;
+
+	for (int j = i - n + 1; j <= i; j++)
+		sum += x[j];
+	for (int j = i - n + 1; j <= i; j++)
+		squares += (x[j] - sum / n) * (x[j] - sum / n);
+	*mean = (double) (sum / n);
+	*variance = (double) (squares / n);
+}
+
+static double
+relative(double got, double want)
+{
+	return fabs(got - want) / fabs(want);
+}
+
+static void
+test_long(double level, double noise, double spike)
+{
+	double	   *x = malloc(LONG_BARS * sizeof(double));
+	int			n = 20;
+	double		sma_params[] = {n};
+	double		bb_params[] = {n, 1, 1, KF_MA_SMA};
+	double		wma_params[] = {n};
+	void	   *sma = new_state(kf_indicator_find("sma", 3), sma_params);
+	void	   *wma = new_state(kf_indicator_find("wma", 3), wma_params);
+	void	   *bands = new_state(kf_indicator_find("bbands", 6), bb_params);
+	double		worst_mean = 0.0;
+	double		worst_weighted = 0.0;
+	double		worst_variance = 0.0;
+	double		out[KF_MAX_OUTPUTS];
+
+	for (int i = 0; i < LONG_BARS; i++)
+		x[i] = level + noise * (uniform() - 0.5);
+	x[SPIKE_AT] += spike;
+	for (int i = 0; i < LONG_BARS; i++)
+	{
+		double		mean;
+		double		variance;
+		long double weighted = 0.0L;
+
+		kf_indicator_find("sma", 3)->step(sma, &x[i], out);
+		kf_indicator_find("wma", 3)->step(wma, &x[i], out + 1);
+		kf_indicator_find("bbands", 6)->step(bands, &x[i], out + 2);
+		/* all rows near the spike, then one in a hundred */
+		if (i < n || (abs(i - SPIKE_AT) > 200 && i % 100 != 0))
+			continue;
+		exact_window(x, i, n, &mean, &variance);
+		for (int j = 0; j < n; j++)
+			weighted += (long double) (n - j) * x[i - j];
+		weighted /= n * (n + 1) / 2;
+		worst_mean = fmax(worst_mean, relative(out[0], mean));
+		worst_weighted = fmax(worst_weighted, relative(out[1], (double) weighted));
+		/* out of the bands only half the digits of the deviation can be had back: their distance at the price's level */
+		worst_variance = fmax(worst_variance, fabs((out[2] - out[4]) / 2 - sqrt(variance)) / (sqrt(variance) + fabs(mean) * 1e-7));
+	}
+	CHECK_MSG(worst_mean < 1e-14, "sma at level %g, spike %g: off by %g", level, spike, worst_mean);
+	CHECK_MSG(worst_weighted < 1e-14, "wma at level %g, spike %g: off by %g", level, spike, worst_weighted);
+	CHECK_MSG(worst_variance < 1e-8, "bbands at level %g, spike %g: off by %g", level, spike, worst_variance);
+	free(sma);
+	free(wma);
+	free(bands);
+	free(x);
+}
+
+/* The variance block itself, which the bands hide behind the level of the price. */
+static void
+test_long_variance(double level, double noise, double spike, int n)
+{
+	double	   *x = malloc(LONG_BARS * sizeof(double));
+	double	   *ring = malloc(kf_variance_ring(n) * sizeof(double));
+	KfVariance	block;
+	double		worst = 0.0;
+
+	kf_variance_init(&block, ring, n);
+	for (int i = 0; i < LONG_BARS; i++)
+		x[i] = level + noise * (uniform() - 0.5);
+	x[SPIKE_AT] += spike;
+	for (int i = 0; i < LONG_BARS; i++)
+	{
+		double		got = kf_variance_step(&block, ring, x[i]);
+		double		mean;
+		double		want;
+
+		if (i < n || (abs(i - SPIKE_AT) > 2 * n && i % 100 != 0))
+			continue;
+		exact_window(x, i, n, &mean, &want);
+		worst = fmax(worst, relative(got, want));
+	}
+	CHECK_MSG(worst < 1e-9, "variance of %d at level %g, noise %g, spike %g: off by %g", n, level, noise, spike, worst);
+	free(ring);
+	free(x);
+}
+
+int
+main(void)
+{
+	static Bars bars;
+
+	walk(&bars, 1.0);
+	for (int i = 0; i < kf_indicator_count; i++)
+	{
+		const KfIndicator *ind = kf_indicators[i];
+		double		params[KF_MAX_PARAMS];
+
+		kf_indicator_defaults(ind, params);
+		test_lookback(ind, params, &bars);
+		test_batch(ind, params, &bars, "defaults");
+		test_copied_state(ind, params, &bars);
+		test_memory(ind, params, &bars);
+		test_holes(ind, params, &bars);
+		test_scaling(ind, params, &bars);
+		test_flat(ind, params);
+		test_ranges(ind, &bars);
+	}
+	test_long(100.0, 1.0, 1e12);
+	test_long(1e9, 1e-3, 0.0);
+	test_long(1e9, 1e-3, 1e12);
+	test_long_variance(100.0, 1.0, 1e12, 20);
+	test_long_variance(1e9, 1e-3, 1e12, 20);
+	test_long_variance(1e9, 1e-3, 1e12, 500);
+	return check_report();
+}
