@@ -1,0 +1,209 @@
+/*
+ * bench_indicators.c
+ *		Our batch loops beside TA-Lib's functions, in one process, on the same columns. Built and run by bench_indicators.sh.
+ *
+ * Each pair is run in turn, ours and theirs, ROUNDS times; the ratio is that of the fastest rounds, in CPU time. TA-Lib's
+ * values are compared with ours on the way, so that nothing is timed that computes something else.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "indicators/averages.h"
+#include "ta_libc.h"
+
+#define BARS 1000000
+#define ROUNDS 15
+
+static double *column[KF_VOLUME + 1];
+static double *ours[KF_MAX_OUTPUTS];
+static double *theirs[KF_MAX_OUTPUTS];
+static int *integers;
+
+static double
+cpu_seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+static double
+uniform(void)
+{
+	static unsigned long long state = 88172645463325252ULL;
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (state >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void
+make_bars(void)
+{
+	double		price = 1000.0;
+
+	for (int c = KF_SERIES; c <= KF_VOLUME; c++)
+		column[c] = malloc(BARS * sizeof(double));
+	for (int k = 0; k < KF_MAX_OUTPUTS; k++)
+	{
+		ours[k] = calloc(BARS, sizeof(double));
+		theirs[k] = calloc(BARS, sizeof(double));
+	}
+	integers = calloc(BARS, sizeof(int));
+	for (int i = 0; i < BARS; i++)
+	{
+		double		open = price;
+		double		close = floor((price + 4.0 * (uniform() - 0.5)) * 100.0 + 0.5) / 100.0;
+
+		if (close < 100.0)
+			close = 100.0;
+		price = close;
+		column[KF_OPEN][i] = open;
+		column[KF_CLOSE][i] = close;
+		column[KF_SERIES][i] = close;
+		column[KF_HIGH][i] = floor((fmax(open, close) + 0.01 + uniform()) * 100.0 + 0.5) / 100.0;
+		column[KF_LOW][i] = floor((fmin(open, close) - 0.01 - uniform()) * 100.0 + 0.5) / 100.0;
+		column[KF_VOLUME][i] = floor(1e6 * uniform());
+	}
+}
+
+#define O column[KF_OPEN]
+#define H column[KF_HIGH]
+#define L column[KF_LOW]
+#define C column[KF_CLOSE]
+#define V column[KF_VOLUME]
+#define ALL 0, BARS - 1
+#define OUT &begin, &count
+
+/* TA-Lib's function of that name with the defaults of our descriptor; the offset of its first value, -1: not here. */
+static int
+call_talib(const char *name, const double *p)
+{
+	int			begin = -1;
+	int			count = 0;
+
+	if (strcmp(name, "sma") == 0)
+		TA_SMA(ALL, C, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "ema") == 0)
+		TA_EMA(ALL, C, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "wma") == 0)
+		TA_WMA(ALL, C, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "dema") == 0)
+		TA_DEMA(ALL, C, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "ma") == 0)
+		TA_MA(ALL, C, (int) p[0], (TA_MAType) p[1], OUT, theirs[0]);
+	else if (strcmp(name, "rsi") == 0)
+		TA_RSI(ALL, C, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "mom") == 0)
+		TA_MOM(ALL, C, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "roc") == 0)
+		TA_ROC(ALL, C, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "macd") == 0)
+		TA_MACD(ALL, C, (int) p[0], (int) p[1], (int) p[2], OUT, theirs[0], theirs[1], theirs[2]);
+	else if (strcmp(name, "bbands") == 0)
+		TA_BBANDS(ALL, C, (int) p[0], p[1], p[2], (TA_MAType) p[3], OUT, theirs[0], theirs[1], theirs[2]);
+	else if (strcmp(name, "stoch") == 0)
+		TA_STOCH(ALL, H, L, C, (int) p[0], (int) p[1], (TA_MAType) p[2], (int) p[3], (TA_MAType) p[4], OUT, theirs[0], theirs[1]);
+	else if (strcmp(name, "aroon") == 0)
+		TA_AROON(ALL, H, L, (int) p[0], OUT, theirs[0], theirs[1]);
+	else if (strcmp(name, "atr") == 0)
+		TA_ATR(ALL, H, L, C, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "adx") == 0)
+		TA_ADX(ALL, H, L, C, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "cci") == 0)
+		TA_CCI(ALL, H, L, C, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "willr") == 0)
+		TA_WILLR(ALL, H, L, C, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "mfi") == 0)
+		TA_MFI(ALL, H, L, C, V, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "obv") == 0)
+		TA_OBV(ALL, C, V, OUT, theirs[0]);
+	else if (strcmp(name, "ad") == 0)
+		TA_AD(ALL, H, L, C, V, OUT, theirs[0]);
+	else if (strcmp(name, "sar") == 0)
+		TA_SAR(ALL, H, L, p[0], p[1], OUT, theirs[0]);
+	else if (strcmp(name, "rolling_max") == 0)
+		TA_MAX(ALL, C, (int) p[0], OUT, theirs[0]);
+	else if (strcmp(name, "cdlengulfing") == 0)
+		TA_CDLENGULFING(ALL, O, H, L, C, OUT, integers);
+	else
+		return -1;
+	return begin;
+}
+
+static double
+worst_difference(const KfIndicator *ind, int begin)
+{
+	double		worst = 0.0;
+
+	for (int k = 0; k < kf_output_count(ind); k++)
+	{
+		double		scale = 1e-300;
+
+		for (int i = begin; i < BARS; i++)
+			scale = fmax(scale, fabs(ours[k][i]));
+		for (int i = begin; i < BARS; i++)
+		{
+			double		want = ind->integer ? integers[i - begin] : theirs[k][i - begin];
+
+			worst = fmax(worst, fabs(ours[k][i] - want) / scale);
+		}
+	}
+	return worst;
+}
+
+int
+main(void)
+{
+	double		log_sum = 0.0;
+	int			measured = 0;
+
+	TA_Initialize();
+	make_bars();
+	printf("%-14s %10s %10s %8s %12s\n", "indicator", "ours ns", "TA-Lib ns", "ratio", "difference");
+	for (int i = 0; i < kf_indicator_count; i++)
+	{
+		const KfIndicator *ind = kf_indicators[i];
+		const double *in[KF_MAX_INPUTS];
+		double		params[KF_MAX_PARAMS];
+		double		best_ours = INFINITY;
+		double		best_theirs = INFINITY;
+		int			begin = -1;
+		void	   *state;
+
+		kf_indicator_defaults(ind, params);
+		state = malloc(ind->state_size(params));
+		for (int j = 0; j < kf_input_count(ind); j++)
+			in[j] = column[ind->inputs[j]];
+		for (int round = 0; round < ROUNDS; round++)
+		{
+			double		start = cpu_seconds();
+			double		middle;
+
+			ind->init(state, params);
+			ind->batch(state, in, ours, BARS);
+			middle = cpu_seconds();
+			begin = call_talib(ind->name, params);
+			best_ours = fmin(best_ours, middle - start);
+			best_theirs = fmin(best_theirs, cpu_seconds() - middle);
+		}
+		free(state);
+		if (begin < 0)
+		{
+			printf("%-14s %10.2f\n", ind->name, best_ours / BARS * 1e9);
+			continue;
+		}
+		printf("%-14s %10.2f %10.2f %8.2f %12.1e\n", ind->name, best_ours / BARS * 1e9, best_theirs / BARS * 1e9,
+			   best_ours / best_theirs, worst_difference(ind, begin));
+		log_sum += log(best_ours / best_theirs);
+		measured++;
+	}
+	printf("geometric mean of %d ratios: %.3f (goal: at most 1.5)\n", measured, exp(log_sum / measured));
+	TA_Shutdown();
+	return 0;
+}
