@@ -1,0 +1,874 @@
+/*
+ * deflate.c
+ *		A deflate encoder that knows what charts look like.
+ *
+ * In a rendered chart nearly every byte equals the byte above it or the pixel before it. So two distances are all the matches
+ * worth looking for, and there is no hash table, no chain and no window to keep:
+ *
+ *	1. parse	At each position compare, eight bytes at a time, with the row above and, when that is short, with the pixel
+ *				before. Matches run on across rows. The result is a sequence of symbols: literals, 'above' matches and
+ *				'before' matches of 3 to 258 bytes, 768 in all, each counted as it comes.
+ *	2. plan		Huffman codes from the counts; the exact size of the block follows.
+ *	3. write	One bit string for each of the 768 symbols (length code, extra bits, distance code, extra bits: at most 48
+ *				bits), so that writing a symbol is one table look-up. A block that would be larger than its bytes is stored.
+ *
+ * The output is cut into blocks of at most BLOCK_SYMBOLS symbols; each call of kf_deflate_next makes one. Memory: the encoder
+ * with its symbols, and a buffer of the size of the largest block; both from the caller's allocator, both released by
+ * kf_deflate_free.
+ *
+ * Deflate reaches back 32768 bytes. When a row is longer, the row above cannot be had and only 'before' matches are made.
+ */
+#include "deflate.h"
+
+#include <string.h>
+
+#define REACH 32768				/* the farthest distance of deflate */
+#define SHORTEST 3				/* match lengths of deflate */
+#define LONGEST 258
+
+/* Symbols of the parser: 256 literals, then a range of match lengths for each of the two distances. */
+#define LENGTHS (LONGEST - SHORTEST + 1)
+#define ABOVE 256
+#define BEFORE (ABOVE + LENGTHS)
+#define SYMBOLS (BEFORE + LENGTHS)
+
+/*
+ * Symbols of a block. Small enough to follow a picture's change from candles to empty space and for counts to fit 16 bits,
+ * large enough that the 60 to 100 bytes of code lengths in front of a block do not show.
+ */
+#define BLOCK_SYMBOLS 32768
+
+/* A comparison stops here and goes on at the next symbol, so that one step of the parser is bounded. */
+#define STEP_MATCHES 64
+#define STEP_BYTES (STEP_MATCHES * LONGEST)
+
+/* After an 'above' match this long the pixel before is not looked at. */
+#define GOOD_MATCH 16
+
+/* Bytes between two questions to the interrupt hook. */
+#define SEGMENT 65536
+
+/* Alphabets of deflate. */
+#define LITLENS 286
+#define DISTANCES 30
+#define END_OF_BLOCK 256
+#define FIRST_LENGTH 257
+#define LENGTH_CODES 29
+#define CODE_LENGTHS 19
+#define MAX_BITS 15				/* of a literal, length or distance code */
+#define MAX_CL_BITS 7			/* of a code length code */
+#define MAX_STORED 65535
+
+#define ADLER_BASE 65521
+
+#define BIG_ENDIAN_HOST (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+
+_Static_assert(BLOCK_SYMBOLS < 65536, "counts must fit the two passes of sort_by_count");
+
+/* A bit string: the bits, first bit lowest, with their number in the top byte. */
+typedef uint64_t BitString;
+
+#define BIT_STRING(bits, count) ((uint64_t) (bits) | (uint64_t) (count) << 56)
+#define STRING_BITS(s) ((s) & (UINT64_MAX >> 8))
+#define STRING_COUNT(s) ((unsigned) ((s) >> 56))
+
+/* The code lengths of a block as they are written: symbols 0 to 15 are lengths, 16 to 18 repeat. */
+typedef struct LengthList
+{
+	int			count;
+	uint8_t		symbol[LITLENS + DISTANCES];
+	uint8_t		extra[LITLENS + DISTANCES]; /* how often a repeat repeats, less its least */
+	uint32_t	freq[CODE_LENGTHS];
+} LengthList;
+
+/* Everything about a block that is decided before its first bit is written. */
+typedef struct Plan
+{
+	uint8_t		lengths[LITLENS + DISTANCES];	/* as in the header: literals and lengths, then distances */
+	int			litlens;		/* of them, without the unused tail */
+	int			distances;
+	LengthList	list;
+	uint8_t		cl_lengths[CODE_LENGTHS];
+	int			cl_count;		/* of cl_lengths in the order of deflate, without the unused tail */
+	BitString	end_of_block;
+	uint64_t	bits;			/* size of the block */
+} Plan;
+
+struct KfDeflate
+{
+	KfAllocator allocator;
+	KfInterrupt interrupted;
+	const uint8_t *data;
+	size_t		size;
+	size_t		above;			/* the two distances; above is 0 when out of reach */
+	size_t		before;
+
+	size_t		pos;			/* parsed so far */
+	bool		started;		/* the zlib header is written */
+	bool		finished;
+	uint32_t	adler_a;
+	uint32_t	adler_b;
+
+	uint8_t    *out;			/* the piece being made */
+	size_t		out_size;
+	size_t		out_capacity;
+	uint64_t	bit_buffer;		/* bits not yet in out; fewer than 8 between symbols, also from block to block */
+	unsigned	bit_count;
+
+	uint32_t	counts[SYMBOLS];
+	BitString	strings[SYMBOLS];
+	Plan		plan;
+
+	uint32_t	symbol_limit;
+	uint32_t	symbol_count;
+	uint16_t	symbols[];		/* symbol_limit of them */
+};
+
+/* ---- bytes ------------------------------------------------------------------------------------------------------------- */
+
+static inline uint64_t
+load_word(const uint8_t *p)
+{
+	uint64_t	word;
+
+	memcpy(&word, p, sizeof(word));
+	return word;
+}
+
+/* How many bytes two words have in common from the front, given what differs (not 0). */
+static inline size_t
+common_bytes(uint64_t difference)
+{
+	return (size_t) (BIG_ENDIAN_HOST ? __builtin_clzll(difference) : __builtin_ctzll(difference)) >> 3;
+}
+
+static inline void
+store_word_le(uint8_t *p, uint64_t word)
+{
+	if (BIG_ENDIAN_HOST)
+		word = __builtin_bswap64(word);
+	memcpy(p, &word, sizeof(word));
+}
+
+/* How many of the 'max' bytes at 'a' equal those at 'b'. Four words at a time once it looks like being many. */
+static inline size_t
+match_length(const uint8_t *a, const uint8_t *b, size_t max)
+{
+	size_t		n = 0;
+
+	for (; n + sizeof(uint64_t) <= max; n += sizeof(uint64_t))
+	{
+		uint64_t	difference = load_word(a + n) ^ load_word(b + n);
+
+		if (difference != 0)
+			return n + common_bytes(difference);
+		while (n + 5 * sizeof(uint64_t) <= max &&
+			   ((load_word(a + n + 8) ^ load_word(b + n + 8)) | (load_word(a + n + 16) ^ load_word(b + n + 16)) |
+				(load_word(a + n + 24) ^ load_word(b + n + 24)) | (load_word(a + n + 32) ^ load_word(b + n + 32))) == 0)
+			n += 4 * sizeof(uint64_t);
+	}
+	while (n < max && a[n] == b[n])
+		n++;
+	return n;
+}
+
+/* Eight 16-bit numbers that compilers keep in a vector register where there is one. */
+typedef uint16_t Lanes __attribute__((vector_size(16)));
+
+/* The sum of the lanes, each times the bytes from the start of a row of lanes to its own: 'first' for the first, then every second. */
+static uint32_t
+weigh_lanes(Lanes lanes, uint32_t first)
+{
+	uint32_t	sum = 0;
+
+	for (uint32_t i = 0; i < 8; i++)
+		sum += lanes[i] * (first + 2 * i);
+	return sum;
+}
+
+static uint32_t
+sum_lanes(Lanes lanes)
+{
+	uint32_t	sum = 0;
+
+	for (uint32_t i = 0; i < 8; i++)
+		sum += lanes[i];
+	return sum;
+}
+
+/*
+ * Adler-32 of 'size' more bytes. Sixteen lanes sum up every sixteenth byte each. Added up after each row of 16 bytes, the sums
+ * weigh a byte by the rows from it to the end; 22 rows are the most for which that fits 16 bits.
+ */
+static void
+adler_add(KfDeflate *d, const uint8_t *p, size_t size)
+{
+	enum { ROWS = 22, CHUNK = ROWS * sizeof(Lanes) };
+	uint32_t	a = d->adler_a;
+	uint32_t	b = d->adler_b;
+
+	for (; size >= CHUNK; size -= CHUNK)
+	{
+		Lanes		low = {0};	/* of each pair of bytes: sums, and sums of sums */
+		Lanes		high = {0};
+		Lanes		low_rows = {0};
+		Lanes		high_rows = {0};
+
+		for (int row = 0; row < ROWS; row++, p += sizeof(Lanes))
+		{
+			Lanes		pairs;
+
+			memcpy(&pairs, p, sizeof(pairs));
+			low += pairs & 0xff;
+			high += pairs >> 8;
+			low_rows += low;
+			high_rows += high;
+		}
+		b += CHUNK * a + sizeof(Lanes) * (sum_lanes(low_rows) + sum_lanes(high_rows));
+		b -= weigh_lanes(low, BIG_ENDIAN_HOST) + weigh_lanes(high, !BIG_ENDIAN_HOST);
+		a += sum_lanes(low) + sum_lanes(high);
+		a %= ADLER_BASE;
+		b %= ADLER_BASE;
+	}
+	for (; size > 0; size--, p++)
+	{
+		a += *p;
+		b += a;
+	}
+	d->adler_a = a % ADLER_BASE;
+	d->adler_b = b % ADLER_BASE;
+}
+
+/* ---- parse ------------------------------------------------------------------------------------------------------------- */
+
+/* Where symbols go. Apart from the encoder, so that it can live in registers: what is stored cannot be a pointer in it. */
+typedef struct Sink
+{
+	uint16_t   *next;
+	uint32_t   *counts;
+} Sink;
+
+static inline void
+add_symbol(Sink *sink, uint32_t symbol)
+{
+	*sink->next++ = (uint16_t) symbol;
+	sink->counts[symbol]++;
+}
+
+/* Add a match of any length from SHORTEST to STEP_BYTES, cut so that no rest is too short to be a match. */
+static inline void
+add_match(Sink *sink, uint32_t kind, size_t length)
+{
+	while (length >= LONGEST + SHORTEST)
+	{
+		add_symbol(sink, kind + LENGTHS - 1);
+		length -= LONGEST;
+	}
+	if (length > LONGEST)
+	{
+		add_symbol(sink, kind + (uint32_t) (length - SHORTEST) - SHORTEST);
+		length = SHORTEST;
+	}
+	add_symbol(sink, kind + (uint32_t) length - SHORTEST);
+}
+
+/* Parse up to 'stop' (and a little beyond, when a match crosses it) or until the block is full. */
+static void
+parse_segment(KfDeflate *d, size_t stop)
+{
+	const uint8_t *data = d->data;
+	const size_t size = d->size;
+	const size_t to_above = d->above;
+	const size_t to_before = d->before;
+	Sink		sink = {d->symbols + d->symbol_count, d->counts};
+	const uint16_t *full = d->symbols + d->symbol_limit - STEP_MATCHES;
+	size_t		pos = d->pos;
+
+	while (pos < stop && sink.next <= full)
+	{
+		size_t		max = size - pos < STEP_BYTES ? size - pos : STEP_BYTES;
+		size_t		above = 0;
+		size_t		before = 0;
+
+		if (to_above != 0 && pos >= to_above)
+			above = match_length(data + pos, data + pos - to_above, max);
+		if (above < GOOD_MATCH && pos >= to_before)
+			before = match_length(data + pos, data + pos - to_before, max);
+
+		if (before >= above && before >= SHORTEST)
+		{
+			add_match(&sink, BEFORE, before);
+			pos += before;
+		}
+		else if (above >= SHORTEST)
+		{
+			add_match(&sink, ABOVE, above);
+			pos += above;
+		}
+		else
+			add_symbol(&sink, data[pos++]);
+	}
+	d->pos = pos;
+	d->symbol_count = (uint32_t) (sink.next - d->symbols);
+}
+
+/* Parse the next block. */
+static KfCode
+parse_block(KfDeflate *d, KfStatus *status)
+{
+	d->symbol_count = 0;
+	memset(d->counts, 0, sizeof(d->counts));
+	while (d->pos < d->size && d->symbol_count + STEP_MATCHES <= d->symbol_limit)
+	{
+		size_t		start = d->pos;
+
+		if (d->interrupted != NULL && d->interrupted())
+			return kf_fail(status, KF_CANCELLED, "encoding of the picture was cancelled");
+		parse_segment(d, d->size - start < SEGMENT ? d->size : start + SEGMENT);
+		adler_add(d, d->data + start, d->pos - start);
+	}
+	return KF_OK;
+}
+
+/* ---- Huffman codes ----------------------------------------------------------------------------------------------------- */
+
+/* A symbol in use, for sorting. */
+typedef struct Leaf
+{
+	uint16_t	count;
+	uint16_t	symbol;
+} Leaf;
+
+/* Sort by count, then symbol (in which order the leaves come): two passes of a radix sort. The result is in 'leaves'. */
+static void
+sort_by_count(Leaf *leaves, int n)
+{
+	Leaf		other[LITLENS];
+
+	for (int shift = 0; shift < 16; shift += 8)
+	{
+		int			start[257] = {0};
+
+		for (int i = 0; i < n; i++)
+			start[((leaves[i].count >> shift) & 0xff) + 1]++;
+		for (int i = 0; i < 256; i++)
+			start[i + 1] += start[i];
+		for (int i = 0; i < n; i++)
+			other[start[(leaves[i].count >> shift) & 0xff]++] = leaves[i];
+		memcpy(leaves, other, (size_t) n * sizeof(Leaf));
+	}
+}
+
+/*
+ * How many of n (at least 2) sorted leaves have a code of each length, by Huffman's construction with two queues: leaves and
+ * inner nodes both come in order of weight. Deeper ones than 'limit' are counted at the limit.
+ */
+static void
+count_lengths(const Leaf *leaves, int n, int limit, int *at_length)
+{
+	uint32_t	weight[2 * LITLENS];	/* leaves, then inner nodes; the last is the root */
+	uint16_t	link[2 * LITLENS];	/* to the parent, then reused as depth */
+	int			root = 2 * n - 2;
+	int			leaf = 0;
+	int			inner = n;
+
+	for (int i = 0; i < n; i++)
+		weight[i] = leaves[i].count;
+	for (int next = n; next <= root; next++)
+	{
+		weight[next] = 0;
+		for (int child = 0; child < 2; child++)
+		{
+			int			pick = leaf < n && (inner >= next || weight[leaf] <= weight[inner]) ? leaf++ : inner++;
+
+			weight[next] += weight[pick];
+			link[pick] = (uint16_t) next;
+		}
+	}
+	link[root] = 0;
+	for (int i = root - 1; i >= 0; i--)
+	{
+		link[i] = (uint16_t) (link[link[i]] + 1);
+		if (i < n)
+			at_length[link[i] < limit ? link[i] : limit]++;
+	}
+}
+
+/*
+ * Make the code possible again after lengths were cut to the limit. Each step takes a leaf from the limit and one from the
+ * longest shorter length that has any and puts both one below the latter, which frees exactly one string of 'limit' bits.
+ */
+static void
+repair_lengths(int limit, int *at_length)
+{
+	int32_t		excess = -((int32_t) 1 << limit);
+
+	for (int length = 1; length <= limit; length++)
+		excess += (int32_t) at_length[length] << (limit - length);
+	for (; excess > 0; excess--)
+	{
+		int			length = limit - 1;
+
+		while (at_length[length] == 0)
+			length--;
+		at_length[limit]--;
+		at_length[length]--;
+		at_length[length + 1] += 2;
+	}
+}
+
+/*
+ * Code lengths, at most 'limit', for n symbols with these counts; 0 for a symbol that does not occur. There are always at
+ * least two codes: some decoders want that, and none minds a code that is never used.
+ */
+static void
+make_lengths(const uint32_t *counts, int n, int limit, uint8_t *lengths)
+{
+	Leaf		leaves[LITLENS];
+	int			at_length[MAX_BITS + 1] = {0};
+	int			used = 0;
+	int			leaf = 0;
+
+	for (int i = 0; i < n; i++)
+		used += counts[i] != 0;
+	for (int i = 0, spare = 2 - used; i < n; i++)
+	{
+		if (counts[i] != 0 || spare > 0)
+		{
+			spare -= counts[i] == 0;
+			leaves[leaf].count = (uint16_t) counts[i];
+			leaves[leaf++].symbol = (uint16_t) i;
+		}
+	}
+	used = leaf;
+	sort_by_count(leaves, used);
+	count_lengths(leaves, used, limit, at_length);
+	repair_lengths(limit, at_length);
+
+	memset(lengths, 0, (size_t) n);
+	leaf = 0;
+	for (int length = limit; length > 0; length--)
+		for (int i = at_length[length]; i > 0; i--)
+			lengths[leaves[leaf++].symbol] = (uint8_t) length;
+}
+
+/* The codes that belong to n lengths, lowest bit first as deflate sends them. */
+static void
+make_codes(const uint8_t *lengths, int n, BitString *codes)
+{
+	uint32_t	next[MAX_BITS + 2] = {0};
+
+	for (int i = 0; i < n; i++)
+		if (lengths[i] != 0)
+			next[lengths[i] + 1]++;
+	for (int length = 1; length <= MAX_BITS; length++)
+		next[length + 1] = (next[length + 1] + next[length]) << 1;
+	for (int i = 0; i < n; i++)
+	{
+		uint32_t	code = next[lengths[i]]++;
+		uint32_t	reversed = 0;
+
+		for (int bit = 0; bit < lengths[i]; bit++)
+			reversed |= ((code >> bit) & 1) << (lengths[i] - 1 - bit);
+		codes[i] = BIT_STRING(reversed, lengths[i]);
+	}
+}
+
+static inline BitString
+join(BitString first, BitString second)
+{
+	return BIT_STRING(STRING_BITS(first) | STRING_BITS(second) << STRING_COUNT(first),
+					  STRING_COUNT(first) + STRING_COUNT(second));
+}
+
+/* ---- plan -------------------------------------------------------------------------------------------------------------- */
+
+/* The shortest match length of a length code (0 to 28) and the number of its extra bits. */
+static int
+length_code(int code, int *extra_bits)
+{
+	*extra_bits = code < 8 || code == LENGTH_CODES - 1 ? 0 : (code >> 2) - 1;
+	if (code == LENGTH_CODES - 1)
+		return LONGEST;
+	return code < 8 ? SHORTEST + code : SHORTEST + ((4 + (code & 3)) << *extra_bits);
+}
+
+/* Lengths a length code stands for; the last but one leaves 258 to the last. */
+static int
+length_span(int code, int extra_bits)
+{
+	return (1 << extra_bits) - (code == LENGTH_CODES - 2);
+}
+
+/* The code of a distance (1 to REACH) and its extra bits. */
+static int
+distance_code(size_t distance, BitString *extra)
+{
+	uint32_t	d = (uint32_t) distance - 1;
+	int			bits = 0;
+
+	while (d >> bits >= 4)
+		bits++;
+	*extra = BIT_STRING(d & ((1u << bits) - 1), bits);
+	return 2 * bits + (int) (d >> bits);
+}
+
+/* Code lengths of literals, lengths and distances from the counts of the parser. */
+static void
+plan_lengths(KfDeflate *d)
+{
+	Plan	   *plan = &d->plan;
+	uint32_t	litlen[LITLENS] = {0};
+	uint32_t	distance[DISTANCES] = {0};
+	uint8_t		distance_lengths[DISTANCES];
+	BitString	extra;
+
+	memcpy(litlen, d->counts, 256 * sizeof(uint32_t));
+	litlen[END_OF_BLOCK] = 1;
+	for (int code = 0; code < LENGTH_CODES; code++)
+	{
+		int			extra_bits;
+		int			first = length_code(code, &extra_bits) - SHORTEST;
+		uint32_t	above = 0;
+		uint32_t	before = 0;
+
+		for (int i = first; i < first + length_span(code, extra_bits); i++)
+		{
+			above += d->counts[ABOVE + i];
+			before += d->counts[BEFORE + i];
+		}
+		litlen[FIRST_LENGTH + code] = above + before;
+		if (above != 0)
+			distance[distance_code(d->above, &extra)] += above;
+		if (before != 0)
+			distance[distance_code(d->before, &extra)] += before;
+	}
+	make_lengths(litlen, LITLENS, MAX_BITS, plan->lengths);
+	make_lengths(distance, DISTANCES, MAX_BITS, distance_lengths);
+
+	plan->litlens = LITLENS;
+	while (plan->lengths[plan->litlens - 1] == 0)
+		plan->litlens--;
+	plan->distances = DISTANCES;
+	while (distance_lengths[plan->distances - 1] == 0)
+		plan->distances--;
+	memcpy(plan->lengths + plan->litlens, distance_lengths, (size_t) plan->distances);
+}
+
+/* The bit strings of all symbols that occur, and what the block takes with them. */
+static void
+plan_strings(KfDeflate *d)
+{
+	Plan	   *plan = &d->plan;
+	BitString	litlen[LITLENS];
+	BitString	distance[DISTANCES] = {0};
+	BitString	tails[2] = {0, 0};	/* distance code with extra bits, for 'above' and 'before' */
+	size_t		distances[2] = {d->above, d->before};
+
+	make_codes(plan->lengths, plan->litlens, litlen);
+	make_codes(plan->lengths + plan->litlens, plan->distances, distance);
+	plan->end_of_block = litlen[END_OF_BLOCK];
+	memcpy(d->strings, litlen, 256 * sizeof(BitString));
+	for (int kind = 0; kind < 2; kind++)
+	{
+		if (distances[kind] != 0)
+		{
+			BitString	extra;
+			int			code = distance_code(distances[kind], &extra);
+
+			tails[kind] = join(distance[code], extra);
+		}
+	}
+	for (int code = 0; FIRST_LENGTH + code < plan->litlens; code++)
+	{
+		int			extra_bits;
+		int			first = length_code(code, &extra_bits) - SHORTEST;
+
+		for (int i = 0; i < length_span(code, extra_bits); i++)
+		{
+			BitString	head = join(litlen[FIRST_LENGTH + code], BIT_STRING(i, extra_bits));
+
+			d->strings[ABOVE + first + i] = join(head, tails[0]);
+			d->strings[BEFORE + first + i] = join(head, tails[1]);
+		}
+	}
+	plan->bits += STRING_COUNT(plan->end_of_block);
+	for (int i = 0; i < SYMBOLS; i++)
+		if (d->counts[i] != 0)
+			plan->bits += (uint64_t) d->counts[i] * STRING_COUNT(d->strings[i]);
+}
+
+static void
+list_length(LengthList *list, int symbol, int extra)
+{
+	list->symbol[list->count] = (uint8_t) symbol;
+	list->extra[list->count++] = (uint8_t) extra;
+	list->freq[symbol]++;
+}
+
+/* Shorten the sequence of code lengths: 16 repeats the length before 3 to 6 times, 17 and 18 are 3 to 10 and 11 to 138 zeros. */
+static void
+plan_list(Plan *plan)
+{
+	LengthList *list = &plan->list;
+	int			n = plan->litlens + plan->distances;
+
+	memset(list, 0, sizeof(*list));
+	for (int i = 0; i < n;)
+	{
+		int			length = plan->lengths[i];
+		int			run = 1;
+
+		while (i + run < n && plan->lengths[i + run] == length)
+			run++;
+		i += run;
+		if (length != 0)
+		{
+			list_length(list, length, 0);
+			run--;
+		}
+		while (run >= 3)
+		{
+			int			most = length != 0 ? 6 : run <= 10 ? 10 : 138;
+			int			repeat = run < most ? run : most;
+
+			if (length != 0)
+				list_length(list, 16, repeat - 3);
+			else if (repeat <= 10)
+				list_length(list, 17, repeat - 3);
+			else
+				list_length(list, 18, repeat - 11);
+			run -= repeat;
+		}
+		for (; run > 0; run--)
+			list_length(list, length, 0);
+	}
+}
+
+/* Extra bits of a symbol in the list of code lengths. */
+static int
+list_extra_bits(int symbol)
+{
+	return symbol == 16 ? 2 : symbol == 17 ? 3 : symbol == 18 ? 7 : 0;
+}
+
+/* The order in which deflate writes the lengths of the code length code. */
+static const uint8_t cl_order[CODE_LENGTHS] = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
+
+static void
+plan_block(KfDeflate *d)
+{
+	Plan	   *plan = &d->plan;
+
+	plan_lengths(d);
+	plan_list(plan);
+	make_lengths(plan->list.freq, CODE_LENGTHS, MAX_CL_BITS, plan->cl_lengths);
+	plan->cl_count = CODE_LENGTHS;
+	while (plan->cl_count > 4 && plan->cl_lengths[cl_order[plan->cl_count - 1]] == 0)
+		plan->cl_count--;
+
+	plan->bits = 3 + 5 + 5 + 4 + 3 * (uint64_t) plan->cl_count;
+	for (int i = 0; i < CODE_LENGTHS; i++)
+		plan->bits += (uint64_t) plan->list.freq[i] * (uint64_t) (plan->cl_lengths[i] + list_extra_bits(i));
+	plan_strings(d);
+}
+
+/* ---- write ------------------------------------------------------------------------------------------------------------- */
+
+/* Room for a piece of this size; what was in the buffer is lost. */
+static bool
+reserve(KfDeflate *d, size_t size)
+{
+	if (size <= d->out_capacity)
+		return true;
+	d->allocator.release(d->allocator.arena, d->out);
+	d->out_capacity = 0;
+	d->out = d->allocator.alloc(d->allocator.arena, size);
+	if (d->out == NULL)
+		return false;
+	d->out_capacity = size;
+	return true;
+}
+
+/* At most 48 bits; the buffer must have room for 8 bytes. */
+static inline void
+put(KfDeflate *d, BitString string)
+{
+	d->bit_buffer |= STRING_BITS(string) << d->bit_count;
+	d->bit_count += STRING_COUNT(string);
+	store_word_le(d->out + d->out_size, d->bit_buffer);
+	d->out_size += d->bit_count >> 3;
+	d->bit_buffer >>= d->bit_count & ~7u;
+	d->bit_count &= 7;
+}
+
+/* put() for all symbols of the block, with the state in registers. */
+static void
+put_symbols(KfDeflate *d)
+{
+	const BitString *strings = d->strings;
+	const uint16_t *symbol = d->symbols;
+	const uint16_t *end = symbol + d->symbol_count;
+	uint8_t    *out = d->out + d->out_size;
+	uint64_t	buffer = d->bit_buffer;
+	unsigned	count = d->bit_count;
+
+	for (; symbol < end; symbol++)
+	{
+		BitString	string = strings[*symbol];
+
+		buffer |= STRING_BITS(string) << count;
+		count += STRING_COUNT(string);
+		store_word_le(out, buffer);
+		out += count >> 3;
+		buffer >>= count & ~7u;
+		count &= 7;
+	}
+	d->out_size = (size_t) (out - d->out);
+	d->bit_buffer = buffer;
+	d->bit_count = count;
+}
+
+static void
+put_byte(KfDeflate *d, uint32_t byte)
+{
+	d->out[d->out_size++] = (uint8_t) byte;
+}
+
+/* Fill the last byte with zeros. */
+static void
+put_alignment(KfDeflate *d)
+{
+	if (d->bit_count > 0)
+		put(d, BIT_STRING(0, 8 - d->bit_count));
+}
+
+static void
+write_coded(KfDeflate *d, bool last)
+{
+	const Plan *plan = &d->plan;
+	BitString	cl_codes[CODE_LENGTHS];
+
+	make_codes(plan->cl_lengths, CODE_LENGTHS, cl_codes);
+	put(d, BIT_STRING(last | 2 << 1, 3));
+	put(d, BIT_STRING(plan->litlens - FIRST_LENGTH, 5));
+	put(d, BIT_STRING(plan->distances - 1, 5));
+	put(d, BIT_STRING(plan->cl_count - 4, 4));
+	for (int i = 0; i < plan->cl_count; i++)
+		put(d, BIT_STRING(plan->cl_lengths[cl_order[i]], 3));
+	for (int i = 0; i < plan->list.count; i++)
+	{
+		int			symbol = plan->list.symbol[i];
+
+		put(d, join(cl_codes[symbol], BIT_STRING(plan->list.extra[i], list_extra_bits(symbol))));
+	}
+	put_symbols(d);
+	put(d, plan->end_of_block);
+}
+
+static void
+write_stored(KfDeflate *d, const uint8_t *data, size_t size, bool last)
+{
+	do
+	{
+		uint32_t	part = size < MAX_STORED ? (uint32_t) size : MAX_STORED;
+
+		put(d, BIT_STRING(last && part == size, 3));
+		put_alignment(d);
+		put(d, BIT_STRING(part | (part ^ 0xffff) << 16, 32));
+		memcpy(d->out + d->out_size, data, part);
+		d->out_size += part;
+		data += part;
+		size -= part;
+	} while (size > 0);
+}
+
+KfCode
+kf_deflate_next(KfDeflate *d, const uint8_t **piece, size_t *size, KfStatus *status)
+{
+	size_t		start = d->pos;
+	uint64_t	stored;			/* bytes, alignment included */
+	bool		last;
+	KfCode		code;
+
+	*piece = NULL;
+	*size = 0;
+	if (d->finished)
+		return KF_OK;
+	code = parse_block(d, status);
+	if (code != KF_OK)
+		return code;
+	plan_block(d);
+	last = d->pos == d->size;
+	stored = (d->pos - start) + 5 * (uint64_t) ((d->pos - start + MAX_STORED - 1) / MAX_STORED);
+
+	/* Header and trailer, bits left over, and the word that put() may write beyond the end. */
+	if (!reserve(d, (size_t) (stored * 8 < d->plan.bits ? stored : d->plan.bits / 8) + 24))
+		return kf_fail(status, KF_NO_MEMORY, "out of memory while encoding a picture");
+	d->out_size = 0;
+	if (!d->started)
+	{
+		put_byte(d, 0x78);		/* deflate with a window of 32768 bytes */
+		put_byte(d, 0x01);		/* 'fastest', and the check bits */
+		d->started = true;
+	}
+	if (stored * 8 < d->plan.bits)
+		write_stored(d, d->data + start, d->pos - start, last);
+	else
+		write_coded(d, last);
+	if (last)
+	{
+		put_alignment(d);
+		for (int shift = 8; shift >= 0; shift -= 8)
+			put_byte(d, d->adler_b >> shift & 0xff);
+		for (int shift = 8; shift >= 0; shift -= 8)
+			put_byte(d, d->adler_a >> shift & 0xff);
+		d->finished = true;
+	}
+	*piece = d->out;
+	*size = d->out_size;
+	return KF_OK;
+}
+
+KfDeflate *
+kf_deflate_create(const KfDeflateInput *input, const KfAllocator *allocator, KfInterrupt interrupted, KfStatus *status)
+{
+	KfDeflate  *d;
+	uint32_t	limit = BLOCK_SYMBOLS;
+
+	if (input->size == 0 || input->stride == 0 || input->pixel == 0 || input->pixel > REACH)
+	{
+		kf_fail(status, KF_INTERNAL, "nothing to compress");
+		return NULL;
+	}
+	if (input->size < limit - STEP_MATCHES)
+		limit = (uint32_t) input->size + STEP_MATCHES;
+	d = allocator->alloc(allocator->arena, sizeof(KfDeflate) + limit * sizeof(uint16_t));
+	if (d == NULL)
+	{
+		kf_fail(status, KF_NO_MEMORY, "out of memory while encoding a picture");
+		return NULL;
+	}
+	memset(d, 0, sizeof(KfDeflate));
+	d->allocator = *allocator;
+	d->interrupted = interrupted;
+	d->data = input->data;
+	d->size = input->size;
+	d->above = input->stride <= REACH ? input->stride : 0;
+	d->before = input->pixel;
+	d->adler_a = 1;
+	d->symbol_limit = limit;
+	return d;
+}
+
+void
+kf_deflate_free(KfDeflate *d)
+{
+	KfAllocator allocator;
+
+	if (d == NULL)
+		return;
+	allocator = d->allocator;
+	allocator.release(allocator.arena, d->out);
+	allocator.release(allocator.arena, d);
+}
