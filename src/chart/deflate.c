@@ -12,13 +12,14 @@
  *	3. write	One bit string for each of the 768 symbols (length code, extra bits, distance code, extra bits: at most 48
  *				bits), so that writing a symbol is one table look-up. A block that would be larger than its bytes is stored.
  *
- * The output is cut into blocks of at most BLOCK_SYMBOLS symbols; each call of kf_deflate_next makes one. Memory: the encoder
- * with its symbols, and a buffer of the size of the largest block; both from the caller's allocator, both released by
- * kf_deflate_free.
+ * The stream is cut into blocks of at most BLOCK_SYMBOLS symbols, and pieces of about PIECE bytes are handed out. Memory: one
+ * structure of a fixed size, about 80 kB, from the caller's allocator, released by kf_deflate_free.
  *
  * Deflate reaches back 32768 bytes. When a row is longer, the row above cannot be had and only 'before' matches are made.
  */
 #include "deflate.h"
+
+#include "huffman.h"
 
 #include <string.h>
 
@@ -33,10 +34,10 @@
 #define SYMBOLS (BEFORE + LENGTHS)
 
 /*
- * Symbols of a block. Small enough to follow a picture's change from candles to empty space and for counts to fit 16 bits,
- * large enough that the 60 to 100 bytes of code lengths in front of a block do not show.
+ * Symbols of a block. Small, so that the codes follow the picture from title to candles to volume; each block costs 60 to 100
+ * bytes of code lengths and some 5 us, which is where smaller ones stop paying.
  */
-#define BLOCK_SYMBOLS 32768
+#define BLOCK_SYMBOLS 4096
 
 /* A comparison stops here and goes on at the next symbol, so that one step of the parser is bounded. */
 #define STEP_MATCHES 64
@@ -45,8 +46,14 @@
 /* After an 'above' match this long the pixel before is not looked at. */
 #define GOOD_MATCH 16
 
+/* A shorter 'above' match costs more bits than its literals do: most distances of a row take 8 or 9 extra bits. */
+#define SHORTEST_ABOVE 5
+
 /* Bytes between two questions to the interrupt hook. */
 #define SEGMENT 65536
+
+/* A piece is handed out when it has this many bytes, or at the end. */
+#define PIECE 32768
 
 /* Alphabets of deflate. */
 #define LITLENS 286
@@ -55,22 +62,18 @@
 #define FIRST_LENGTH 257
 #define LENGTH_CODES 29
 #define CODE_LENGTHS 19
-#define MAX_BITS 15				/* of a literal, length or distance code */
-#define MAX_CL_BITS 7			/* of a code length code */
+#define MAX_CL_BITS 7			/* of a code for code lengths; the others have HUFFMAN_MAX_BITS */
 #define MAX_STORED 65535
 
 #define ADLER_BASE 65521
 
 #define BIG_ENDIAN_HOST (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
 
-_Static_assert(BLOCK_SYMBOLS < 65536, "counts must fit the two passes of sort_by_count");
+/* No block is larger: symbols of at most 48 bits, code lengths of at most 14 with their repeats, and the small things. */
+#define MAX_BLOCK (BLOCK_SYMBOLS * 6 + (LITLENS + DISTANCES) * 2 + 64)
 
-/* A bit string: the bits, first bit lowest, with their number in the top byte. */
-typedef uint64_t BitString;
-
-#define BIT_STRING(bits, count) ((uint64_t) (bits) | (uint64_t) (count) << 56)
-#define STRING_BITS(s) ((s) & (UINT64_MAX >> 8))
-#define STRING_COUNT(s) ((unsigned) ((s) >> 56))
+_Static_assert(MAX_BLOCK <= MAX_STORED, "a block that is stored because that is smaller must fit one stored block");
+_Static_assert(BLOCK_SYMBOLS <= HUFFMAN_MAX_COUNT && LITLENS <= HUFFMAN_MAX_SYMBOLS, "limits of huffman.h");
 
 /* The code lengths of a block as they are written: symbols 0 to 15 are lengths, 16 to 18 repeat. */
 typedef struct LengthList
@@ -94,34 +97,38 @@ typedef struct Plan
 	uint64_t	bits;			/* size of the block */
 } Plan;
 
-struct KfDeflate
+/* What is compressed. Small enough for the parser to have it in registers. */
+typedef struct Input
 {
-	KfAllocator allocator;
-	KfInterrupt interrupted;
 	const uint8_t *data;
 	size_t		size;
 	size_t		above;			/* the two distances; above is 0 when out of reach */
 	size_t		before;
+} Input;
 
+struct KfDeflate
+{
+	KfAllocator allocator;
+	KfInterrupt interrupted;
+	Input		in;
 	size_t		pos;			/* parsed so far */
 	bool		started;		/* the zlib header is written */
 	bool		finished;
 	uint32_t	adler_a;
 	uint32_t	adler_b;
 
-	uint8_t    *out;			/* the piece being made */
-	size_t		out_size;
-	size_t		out_capacity;
+	size_t		out_size;		/* of the piece being made */
 	uint64_t	bit_buffer;		/* bits not yet in out; fewer than 8 between symbols, also from block to block */
 	unsigned	bit_count;
+	uint32_t	symbol_count;
 
+	/* What follows is not set by kf_deflate_create. */
 	uint32_t	counts[SYMBOLS];
 	BitString	strings[SYMBOLS];
 	Plan		plan;
 
-	uint32_t	symbol_limit;
-	uint32_t	symbol_count;
-	uint16_t	symbols[];		/* symbol_limit of them */
+	uint16_t	symbols[BLOCK_SYMBOLS];
+	uint8_t		out[PIECE + MAX_BLOCK];
 };
 
 /* ---- bytes ------------------------------------------------------------------------------------------------------------- */
@@ -150,22 +157,23 @@ store_word_le(uint8_t *p, uint64_t word)
 	memcpy(p, &word, sizeof(word));
 }
 
-/* How many of the 'max' bytes at 'a' equal those at 'b'. Four words at a time once it looks like being many. */
+/*
+ * How many of the 'max' bytes at 'a' equal those at 'b', of which the first n are known to. Four words at a time once it looks
+ * like being many.
+ */
 static inline size_t
-match_length(const uint8_t *a, const uint8_t *b, size_t max)
+match_length(const uint8_t *a, const uint8_t *b, size_t n, size_t max)
 {
-	size_t		n = 0;
-
-	for (; n + sizeof(uint64_t) <= max; n += sizeof(uint64_t))
+	for (; n + 8 <= max; n += 8)
 	{
 		uint64_t	difference = load_word(a + n) ^ load_word(b + n);
 
 		if (difference != 0)
 			return n + common_bytes(difference);
-		while (n + 5 * sizeof(uint64_t) <= max &&
+		while (n + 40 <= max &&
 			   ((load_word(a + n + 8) ^ load_word(b + n + 8)) | (load_word(a + n + 16) ^ load_word(b + n + 16)) |
 				(load_word(a + n + 24) ^ load_word(b + n + 24)) | (load_word(a + n + 32) ^ load_word(b + n + 32))) == 0)
-			n += 4 * sizeof(uint64_t);
+			n += 32;
 	}
 	while (n < max && a[n] == b[n])
 		n++;
@@ -272,41 +280,57 @@ add_match(Sink *sink, uint32_t kind, size_t length)
 	add_symbol(sink, kind + (uint32_t) length - SHORTEST);
 }
 
+/* The lengths of both matches at 'pos'. Nearly always one of the first eight bytes differs, which takes no loop to see. */
+static inline void
+find_matches(const Input *in, size_t pos, size_t *above, size_t *before)
+{
+	const uint8_t *p = in->data + pos;
+	size_t		left = in->size - pos;
+	size_t		max = left < STEP_BYTES ? left : STEP_BYTES;
+
+	if (left >= 8 && in->above != 0 && pos >= in->above)
+	{
+		uint64_t	word = load_word(p);
+		uint64_t	from_above = word ^ load_word(p - in->above);
+		uint64_t	from_before = word ^ load_word(p - in->before);
+
+		*before = from_before != 0 ? common_bytes(from_before) : 8;
+		*above = from_above != 0 ? common_bytes(from_above) : match_length(p, p - in->above, 8, max);
+		if (from_before == 0 && *above < GOOD_MATCH)
+			*before = match_length(p, p - in->before, 8, max);
+		return;
+	}
+	*above = in->above != 0 && pos >= in->above ? match_length(p, p - in->above, 0, max) : 0;
+	*before = pos >= in->before ? match_length(p, p - in->before, 0, max) : 0;
+}
+
 /* Parse up to 'stop' (and a little beyond, when a match crosses it) or until the block is full. */
 static void
 parse_segment(KfDeflate *d, size_t stop)
 {
-	const uint8_t *data = d->data;
-	const size_t size = d->size;
-	const size_t to_above = d->above;
-	const size_t to_before = d->before;
+	const Input in = d->in;
 	Sink		sink = {d->symbols + d->symbol_count, d->counts};
-	const uint16_t *full = d->symbols + d->symbol_limit - STEP_MATCHES;
+	const uint16_t *full = d->symbols + BLOCK_SYMBOLS - STEP_MATCHES;
 	size_t		pos = d->pos;
 
 	while (pos < stop && sink.next <= full)
 	{
-		size_t		max = size - pos < STEP_BYTES ? size - pos : STEP_BYTES;
-		size_t		above = 0;
-		size_t		before = 0;
+		size_t		above;
+		size_t		before;
 
-		if (to_above != 0 && pos >= to_above)
-			above = match_length(data + pos, data + pos - to_above, max);
-		if (above < GOOD_MATCH && pos >= to_before)
-			before = match_length(data + pos, data + pos - to_before, max);
-
+		find_matches(&in, pos, &above, &before);
 		if (before >= above && before >= SHORTEST)
 		{
 			add_match(&sink, BEFORE, before);
 			pos += before;
 		}
-		else if (above >= SHORTEST)
+		else if (above >= SHORTEST_ABOVE)
 		{
 			add_match(&sink, ABOVE, above);
 			pos += above;
 		}
 		else
-			add_symbol(&sink, data[pos++]);
+			add_symbol(&sink, in.data[pos++]);
 	}
 	d->pos = pos;
 	d->symbol_count = (uint32_t) (sink.next - d->symbols);
@@ -318,167 +342,16 @@ parse_block(KfDeflate *d, KfStatus *status)
 {
 	d->symbol_count = 0;
 	memset(d->counts, 0, sizeof(d->counts));
-	while (d->pos < d->size && d->symbol_count + STEP_MATCHES <= d->symbol_limit)
+	while (d->pos < d->in.size && d->symbol_count + STEP_MATCHES <= BLOCK_SYMBOLS)
 	{
 		size_t		start = d->pos;
 
 		if (d->interrupted != NULL && d->interrupted())
 			return kf_fail(status, KF_CANCELLED, "encoding of the picture was cancelled");
-		parse_segment(d, d->size - start < SEGMENT ? d->size : start + SEGMENT);
-		adler_add(d, d->data + start, d->pos - start);
+		parse_segment(d, d->in.size - start < SEGMENT ? d->in.size : start + SEGMENT);
+		adler_add(d, d->in.data + start, d->pos - start);
 	}
 	return KF_OK;
-}
-
-/* ---- Huffman codes ----------------------------------------------------------------------------------------------------- */
-
-/* A symbol in use, for sorting. */
-typedef struct Leaf
-{
-	uint16_t	count;
-	uint16_t	symbol;
-} Leaf;
-
-/* Sort by count, then symbol (in which order the leaves come): two passes of a radix sort. The result is in 'leaves'. */
-static void
-sort_by_count(Leaf *leaves, int n)
-{
-	Leaf		other[LITLENS];
-
-	for (int shift = 0; shift < 16; shift += 8)
-	{
-		int			start[257] = {0};
-
-		for (int i = 0; i < n; i++)
-			start[((leaves[i].count >> shift) & 0xff) + 1]++;
-		for (int i = 0; i < 256; i++)
-			start[i + 1] += start[i];
-		for (int i = 0; i < n; i++)
-			other[start[(leaves[i].count >> shift) & 0xff]++] = leaves[i];
-		memcpy(leaves, other, (size_t) n * sizeof(Leaf));
-	}
-}
-
-/*
- * How many of n (at least 2) sorted leaves have a code of each length, by Huffman's construction with two queues: leaves and
- * inner nodes both come in order of weight. Deeper ones than 'limit' are counted at the limit.
- */
-static void
-count_lengths(const Leaf *leaves, int n, int limit, int *at_length)
-{
-	uint32_t	weight[2 * LITLENS];	/* leaves, then inner nodes; the last is the root */
-	uint16_t	link[2 * LITLENS];	/* to the parent, then reused as depth */
-	int			root = 2 * n - 2;
-	int			leaf = 0;
-	int			inner = n;
-
-	for (int i = 0; i < n; i++)
-		weight[i] = leaves[i].count;
-	for (int next = n; next <= root; next++)
-	{
-		weight[next] = 0;
-		for (int child = 0; child < 2; child++)
-		{
-			int			pick = leaf < n && (inner >= next || weight[leaf] <= weight[inner]) ? leaf++ : inner++;
-
-			weight[next] += weight[pick];
-			link[pick] = (uint16_t) next;
-		}
-	}
-	link[root] = 0;
-	for (int i = root - 1; i >= 0; i--)
-	{
-		link[i] = (uint16_t) (link[link[i]] + 1);
-		if (i < n)
-			at_length[link[i] < limit ? link[i] : limit]++;
-	}
-}
-
-/*
- * Make the code possible again after lengths were cut to the limit. Each step takes a leaf from the limit and one from the
- * longest shorter length that has any and puts both one below the latter, which frees exactly one string of 'limit' bits.
- */
-static void
-repair_lengths(int limit, int *at_length)
-{
-	int32_t		excess = -((int32_t) 1 << limit);
-
-	for (int length = 1; length <= limit; length++)
-		excess += (int32_t) at_length[length] << (limit - length);
-	for (; excess > 0; excess--)
-	{
-		int			length = limit - 1;
-
-		while (at_length[length] == 0)
-			length--;
-		at_length[limit]--;
-		at_length[length]--;
-		at_length[length + 1] += 2;
-	}
-}
-
-/*
- * Code lengths, at most 'limit', for n symbols with these counts; 0 for a symbol that does not occur. There are always at
- * least two codes: some decoders want that, and none minds a code that is never used.
- */
-static void
-make_lengths(const uint32_t *counts, int n, int limit, uint8_t *lengths)
-{
-	Leaf		leaves[LITLENS];
-	int			at_length[MAX_BITS + 1] = {0};
-	int			used = 0;
-	int			leaf = 0;
-
-	for (int i = 0; i < n; i++)
-		used += counts[i] != 0;
-	for (int i = 0, spare = 2 - used; i < n; i++)
-	{
-		if (counts[i] != 0 || spare > 0)
-		{
-			spare -= counts[i] == 0;
-			leaves[leaf].count = (uint16_t) counts[i];
-			leaves[leaf++].symbol = (uint16_t) i;
-		}
-	}
-	used = leaf;
-	sort_by_count(leaves, used);
-	count_lengths(leaves, used, limit, at_length);
-	repair_lengths(limit, at_length);
-
-	memset(lengths, 0, (size_t) n);
-	leaf = 0;
-	for (int length = limit; length > 0; length--)
-		for (int i = at_length[length]; i > 0; i--)
-			lengths[leaves[leaf++].symbol] = (uint8_t) length;
-}
-
-/* The codes that belong to n lengths, lowest bit first as deflate sends them. */
-static void
-make_codes(const uint8_t *lengths, int n, BitString *codes)
-{
-	uint32_t	next[MAX_BITS + 2] = {0};
-
-	for (int i = 0; i < n; i++)
-		if (lengths[i] != 0)
-			next[lengths[i] + 1]++;
-	for (int length = 1; length <= MAX_BITS; length++)
-		next[length + 1] = (next[length + 1] + next[length]) << 1;
-	for (int i = 0; i < n; i++)
-	{
-		uint32_t	code = next[lengths[i]]++;
-		uint32_t	reversed = 0;
-
-		for (int bit = 0; bit < lengths[i]; bit++)
-			reversed |= ((code >> bit) & 1) << (lengths[i] - 1 - bit);
-		codes[i] = BIT_STRING(reversed, lengths[i]);
-	}
-}
-
-static inline BitString
-join(BitString first, BitString second)
-{
-	return BIT_STRING(STRING_BITS(first) | STRING_BITS(second) << STRING_COUNT(first),
-					  STRING_COUNT(first) + STRING_COUNT(second));
 }
 
 /* ---- plan -------------------------------------------------------------------------------------------------------------- */
@@ -539,12 +412,12 @@ plan_lengths(KfDeflate *d)
 		}
 		litlen[FIRST_LENGTH + code] = above + before;
 		if (above != 0)
-			distance[distance_code(d->above, &extra)] += above;
+			distance[distance_code(d->in.above, &extra)] += above;
 		if (before != 0)
-			distance[distance_code(d->before, &extra)] += before;
+			distance[distance_code(d->in.before, &extra)] += before;
 	}
-	make_lengths(litlen, LITLENS, MAX_BITS, plan->lengths);
-	make_lengths(distance, DISTANCES, MAX_BITS, distance_lengths);
+	kf_huffman_lengths(litlen, LITLENS, HUFFMAN_MAX_BITS, plan->lengths);
+	kf_huffman_lengths(distance, DISTANCES, HUFFMAN_MAX_BITS, distance_lengths);
 
 	plan->litlens = LITLENS;
 	while (plan->lengths[plan->litlens - 1] == 0)
@@ -563,10 +436,10 @@ plan_strings(KfDeflate *d)
 	BitString	litlen[LITLENS];
 	BitString	distance[DISTANCES] = {0};
 	BitString	tails[2] = {0, 0};	/* distance code with extra bits, for 'above' and 'before' */
-	size_t		distances[2] = {d->above, d->before};
+	size_t		distances[2] = {d->in.above, d->in.before};
 
-	make_codes(plan->lengths, plan->litlens, litlen);
-	make_codes(plan->lengths + plan->litlens, plan->distances, distance);
+	kf_huffman_codes(plan->lengths, plan->litlens, litlen);
+	kf_huffman_codes(plan->lengths + plan->litlens, plan->distances, distance);
 	plan->end_of_block = litlen[END_OF_BLOCK];
 	memcpy(d->strings, litlen, 256 * sizeof(BitString));
 	for (int kind = 0; kind < 2; kind++)
@@ -576,7 +449,7 @@ plan_strings(KfDeflate *d)
 			BitString	extra;
 			int			code = distance_code(distances[kind], &extra);
 
-			tails[kind] = join(distance[code], extra);
+			tails[kind] = kf_bits_join(distance[code], extra);
 		}
 	}
 	for (int code = 0; FIRST_LENGTH + code < plan->litlens; code++)
@@ -586,10 +459,10 @@ plan_strings(KfDeflate *d)
 
 		for (int i = 0; i < length_span(code, extra_bits); i++)
 		{
-			BitString	head = join(litlen[FIRST_LENGTH + code], BIT_STRING(i, extra_bits));
+			BitString	head = kf_bits_join(litlen[FIRST_LENGTH + code], BIT_STRING(i, extra_bits));
 
-			d->strings[ABOVE + first + i] = join(head, tails[0]);
-			d->strings[BEFORE + first + i] = join(head, tails[1]);
+			d->strings[ABOVE + first + i] = kf_bits_join(head, tails[0]);
+			d->strings[BEFORE + first + i] = kf_bits_join(head, tails[1]);
 		}
 	}
 	plan->bits += STRING_COUNT(plan->end_of_block);
@@ -662,7 +535,7 @@ plan_block(KfDeflate *d)
 
 	plan_lengths(d);
 	plan_list(plan);
-	make_lengths(plan->list.freq, CODE_LENGTHS, MAX_CL_BITS, plan->cl_lengths);
+	kf_huffman_lengths(plan->list.freq, CODE_LENGTHS, MAX_CL_BITS, plan->cl_lengths);
 	plan->cl_count = CODE_LENGTHS;
 	while (plan->cl_count > 4 && plan->cl_lengths[cl_order[plan->cl_count - 1]] == 0)
 		plan->cl_count--;
@@ -674,21 +547,6 @@ plan_block(KfDeflate *d)
 }
 
 /* ---- write ------------------------------------------------------------------------------------------------------------- */
-
-/* Room for a piece of this size; what was in the buffer is lost. */
-static bool
-reserve(KfDeflate *d, size_t size)
-{
-	if (size <= d->out_capacity)
-		return true;
-	d->allocator.release(d->allocator.arena, d->out);
-	d->out_capacity = 0;
-	d->out = d->allocator.alloc(d->allocator.arena, size);
-	if (d->out == NULL)
-		return false;
-	d->out_capacity = size;
-	return true;
-}
 
 /* At most 48 bits; the buffer must have room for 8 bytes. */
 static inline void
@@ -729,12 +587,6 @@ put_symbols(KfDeflate *d)
 	d->bit_count = count;
 }
 
-static void
-put_byte(KfDeflate *d, uint32_t byte)
-{
-	d->out[d->out_size++] = (uint8_t) byte;
-}
-
 /* Fill the last byte with zeros. */
 static void
 put_alignment(KfDeflate *d)
@@ -749,7 +601,7 @@ write_coded(KfDeflate *d, bool last)
 	const Plan *plan = &d->plan;
 	BitString	cl_codes[CODE_LENGTHS];
 
-	make_codes(plan->cl_lengths, CODE_LENGTHS, cl_codes);
+	kf_huffman_codes(plan->cl_lengths, CODE_LENGTHS, cl_codes);
 	put(d, BIT_STRING(last | 2 << 1, 3));
 	put(d, BIT_STRING(plan->litlens - FIRST_LENGTH, 5));
 	put(d, BIT_STRING(plan->distances - 1, 5));
@@ -760,71 +612,60 @@ write_coded(KfDeflate *d, bool last)
 	{
 		int			symbol = plan->list.symbol[i];
 
-		put(d, join(cl_codes[symbol], BIT_STRING(plan->list.extra[i], list_extra_bits(symbol))));
+		put(d, kf_bits_join(cl_codes[symbol], BIT_STRING(plan->list.extra[i], list_extra_bits(symbol))));
 	}
 	put_symbols(d);
 	put(d, plan->end_of_block);
 }
 
 static void
-write_stored(KfDeflate *d, const uint8_t *data, size_t size, bool last)
+write_stored(KfDeflate *d, const uint8_t *data, uint32_t size, bool last)
 {
-	do
-	{
-		uint32_t	part = size < MAX_STORED ? (uint32_t) size : MAX_STORED;
-
-		put(d, BIT_STRING(last && part == size, 3));
-		put_alignment(d);
-		put(d, BIT_STRING(part | (part ^ 0xffff) << 16, 32));
-		memcpy(d->out + d->out_size, data, part);
-		d->out_size += part;
-		data += part;
-		size -= part;
-	} while (size > 0);
+	put(d, BIT_STRING(last, 3));
+	put_alignment(d);
+	put(d, BIT_STRING(size | (size ^ 0xffff) << 16, 32));
+	memcpy(d->out + d->out_size, data, size);
+	d->out_size += size;
 }
 
-KfCode
-kf_deflate_next(KfDeflate *d, const uint8_t **piece, size_t *size, KfStatus *status)
+static KfCode
+add_block(KfDeflate *d, KfStatus *status)
 {
 	size_t		start = d->pos;
-	uint64_t	stored;			/* bytes, alignment included */
+	size_t		size;
 	bool		last;
-	KfCode		code;
 
-	*piece = NULL;
-	*size = 0;
-	if (d->finished)
-		return KF_OK;
-	code = parse_block(d, status);
-	if (code != KF_OK)
-		return code;
+	if (parse_block(d, status) != KF_OK)
+		return status->code;
 	plan_block(d);
-	last = d->pos == d->size;
-	stored = (d->pos - start) + 5 * (uint64_t) ((d->pos - start + MAX_STORED - 1) / MAX_STORED);
-
-	/* Header and trailer, bits left over, and the word that put() may write beyond the end. */
-	if (!reserve(d, (size_t) (stored * 8 < d->plan.bits ? stored : d->plan.bits / 8) + 24))
-		return kf_fail(status, KF_NO_MEMORY, "out of memory while encoding a picture");
-	d->out_size = 0;
-	if (!d->started)
-	{
-		put_byte(d, 0x78);		/* deflate with a window of 32768 bytes */
-		put_byte(d, 0x01);		/* 'fastest', and the check bits */
-		d->started = true;
-	}
-	if (stored * 8 < d->plan.bits)
-		write_stored(d, d->data + start, d->pos - start, last);
+	size = d->pos - start;
+	last = d->pos == d->in.size;
+	if ((size + 5) * 8 < d->plan.bits)
+		write_stored(d, d->in.data + start, (uint32_t) size, last);
 	else
 		write_coded(d, last);
 	if (last)
 	{
 		put_alignment(d);
-		for (int shift = 8; shift >= 0; shift -= 8)
-			put_byte(d, d->adler_b >> shift & 0xff);
-		for (int shift = 8; shift >= 0; shift -= 8)
-			put_byte(d, d->adler_a >> shift & 0xff);
+		put(d, BIT_STRING(__builtin_bswap32(d->adler_b << 16 | d->adler_a), 32));
 		d->finished = true;
 	}
+	return KF_OK;
+}
+
+KfCode
+kf_deflate_next(KfDeflate *d, const uint8_t **piece, size_t *size, KfStatus *status)
+{
+	d->out_size = 0;
+	if (!d->started)
+	{
+		/* Deflate with a window of 32768 bytes; the level 'fastest' and the check bits. */
+		put(d, BIT_STRING(0x0178, 16));
+		d->started = true;
+	}
+	while (!d->finished && d->out_size < PIECE)
+		if (add_block(d, status) != KF_OK)
+			return status->code;
 	*piece = d->out;
 	*size = d->out_size;
 	return KF_OK;
@@ -834,41 +675,32 @@ KfDeflate *
 kf_deflate_create(const KfDeflateInput *input, const KfAllocator *allocator, KfInterrupt interrupted, KfStatus *status)
 {
 	KfDeflate  *d;
-	uint32_t	limit = BLOCK_SYMBOLS;
 
-	if (input->size == 0 || input->stride == 0 || input->pixel == 0 || input->pixel > REACH)
+	if (input->size == 0 || input->pixel == 0 || input->pixel >= input->stride || input->pixel > REACH)
 	{
 		kf_fail(status, KF_INTERNAL, "nothing to compress");
 		return NULL;
 	}
-	if (input->size < limit - STEP_MATCHES)
-		limit = (uint32_t) input->size + STEP_MATCHES;
-	d = allocator->alloc(allocator->arena, sizeof(KfDeflate) + limit * sizeof(uint16_t));
+	d = allocator->alloc(allocator->arena, sizeof(KfDeflate));
 	if (d == NULL)
 	{
 		kf_fail(status, KF_NO_MEMORY, "out of memory while encoding a picture");
 		return NULL;
 	}
-	memset(d, 0, sizeof(KfDeflate));
+	memset(d, 0, offsetof(KfDeflate, counts));
 	d->allocator = *allocator;
 	d->interrupted = interrupted;
-	d->data = input->data;
-	d->size = input->size;
-	d->above = input->stride <= REACH ? input->stride : 0;
-	d->before = input->pixel;
+	d->in.data = input->data;
+	d->in.size = input->size;
+	d->in.above = input->stride <= REACH ? input->stride : 0;
+	d->in.before = input->pixel;
 	d->adler_a = 1;
-	d->symbol_limit = limit;
 	return d;
 }
 
 void
 kf_deflate_free(KfDeflate *d)
 {
-	KfAllocator allocator;
-
-	if (d == NULL)
-		return;
-	allocator = d->allocator;
-	allocator.release(allocator.arena, d->out);
-	allocator.release(allocator.arena, d);
+	if (d != NULL)
+		d->allocator.release(d->allocator.arena, d);
 }

@@ -18,13 +18,15 @@
 #include <png.h>
 #include <setjmp.h>
 #include <string.h>
-#include <zlib.h>				/* names of strategies */
 
 /* Pictures whose colours are looked at, packed and remapped in groups of pixels; a group becomes 'depth' bytes. */
 #define GROUP 8
 
 /* Pixels passed over at once where a row equals the row above. */
 #define STRIP (4 * GROUP)
+
+/* The first guess at the size of a file, headroom aside. */
+#define FIRST_BYTES 2048
 
 /* Bytes between two questions to the interrupt hook. */
 #define ASK_EVERY 65536
@@ -423,11 +425,15 @@ write_zlib(Writer *w)
 	return KF_OK;
 }
 
+/*
+ * Levels by measurement: on charts, filters and other strategies make files larger, levels up to 7 are beaten by KF_PNG_FAST
+ * on all but small pictures, and 9 takes twice the time of 8 for up to 3 percent.
+ */
 static void
 set_zlib(Writer *w)
 {
 	png_set_filter(w->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
-	png_set_compression_level(w->png, w->compression == KF_PNG_SMALL ? 9 : 6);
+	png_set_compression_level(w->png, w->compression == KF_PNG_SMALL ? 9 : 8);
 }
 
 /* The whole file, into w->out. No local variable changes after the setjmp. */
@@ -457,6 +463,60 @@ write_file(Writer *w)
 	return write_zlib(w);
 }
 
+/* One file with one compression. On failure nothing is left of it. */
+static KfCode
+encode_once(Writer *w, KfPngCompression compression, size_t headroom, KfBytes *bytes)
+{
+	KfCode		code;
+
+	w->compression = compression;
+	memset(&w->out, 0, sizeof(w->out));
+	code = grow(w, headroom + FIRST_BYTES);
+	if (code == KF_OK)
+	{
+		memset(w->out.data, 0, headroom);
+		w->out.size = headroom;
+		code = write_file(w);
+	}
+	kf_deflate_free(w->deflate);
+	w->deflate = NULL;
+	if (w->png != NULL)
+		png_destroy_write_struct(&w->png, &w->info);
+	if (code == KF_OK)
+		*bytes = w->out;
+	else
+		w->allocator->release(w->allocator->arena, w->out.data);
+	return code;
+}
+
+/*
+ * The file with the compression asked for. On many charts our own encoder beats zlib's best, at a small part of its time, so
+ * the others try it first and keep what is smaller.
+ */
+static KfCode
+encode_best(Writer *w, size_t headroom, KfBytes *bytes)
+{
+	KfPngCompression wanted = w->compression;
+	KfBytes		fast;
+	KfBytes		other;
+
+	if (encode_once(w, KF_PNG_FAST, headroom, &fast) != KF_OK)
+		return w->status->code;
+	if (wanted != KF_PNG_FAST)
+	{
+		if (encode_once(w, wanted, headroom, &other) != KF_OK)
+		{
+			w->allocator->release(w->allocator->arena, fast.data);
+			return w->status->code;
+		}
+		w->allocator->release(w->allocator->arena, other.size < fast.size ? fast.data : other.data);
+		if (other.size < fast.size)
+			fast = other;
+	}
+	*bytes = fast;
+	return KF_OK;
+}
+
 KfCode
 kf_png_encode(const KfImage *image, KfPngCompression compression, size_t headroom, const KfAllocator *allocator,
 			  KfInterrupt interrupted, KfBytes *bytes, KfStatus *status)
@@ -473,27 +533,12 @@ kf_png_encode(const KfImage *image, KfPngCompression compression, size_t headroo
 	w.status = status;
 
 	code = check_image(image, status);
-	if (code == KF_OK && headroom > KF_PNG_MAX_BYTES)
+	if (code == KF_OK && headroom > KF_PNG_MAX_BYTES - FIRST_BYTES)
 		code = kf_fail(status, KF_LIMIT, "picture is larger than %zu bytes", KF_PNG_MAX_BYTES);
-	if (code == KF_OK)
-		code = grow(&w, headroom);
-	if (code == KF_OK && headroom > 0)
-	{
-		memset(w.out.data, 0, headroom);
-		w.out.size = headroom;
-	}
 	if (code == KF_OK)
 		code = prepare(&w);
 	if (code == KF_OK)
-		code = write_file(&w);
-
-	kf_deflate_free(w.deflate);
-	if (w.png != NULL)
-		png_destroy_write_struct(&w.png, &w.info);
+		code = encode_best(&w, headroom, bytes);
 	allocator->release(allocator->arena, w.copy);
-	if (code == KF_OK)
-		*bytes = w.out;
-	else
-		allocator->release(allocator->arena, w.out.data);
 	return code;
 }

@@ -37,9 +37,9 @@ typedef struct KfImage
 
 typedef enum KfPngCompression
 {
-	KF_PNG_FAST,				/* deflate.h: the time of a memory scan, about the size of zlib's level 6 */
-	KF_PNG_DEFAULT,				/* zlib, a good size */
-	KF_PNG_SMALL				/* zlib, the smallest, whatever it takes */
+	KF_PNG_FAST,				/* deflate.h: 0.05 to 0.5 ms, about the size of zlib's level 6 */
+	KF_PNG_DEFAULT,				/* zlib as well, whichever is smaller: some 50 times as long, 0 to 20 % smaller */
+	KF_PNG_SMALL				/* the same with zlib's best: some 100 times as long */
 } KfPngCompression;
 
 /*
