@@ -183,7 +183,7 @@ match_length(const uint8_t *a, const uint8_t *b, size_t n, size_t max)
 /* Eight 16-bit numbers that compilers keep in a vector register where there is one. */
 typedef uint16_t Lanes __attribute__((vector_size(16)));
 
-/* The sum of the lanes, each times the bytes from the start of a row of lanes to its own: 'first' for the first, then every second. */
+/* The sum of the lanes, each times its place in a row of bytes: 'first' for the first, two more for each that follows. */
 static uint32_t
 weigh_lanes(Lanes lanes, uint32_t first)
 {

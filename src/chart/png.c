@@ -69,11 +69,19 @@ differ(const uint8_t *a, const uint8_t *b)
 	return x ^ y;
 }
 
-static inline bool
-same_strip(const uint8_t *a, const uint8_t *b)
+/* How many of 'pixels' at 'a' equal those at 'b', in whole groups. */
+static inline uint32_t
+same_pixels(const uint8_t *a, const uint8_t *b, uint32_t pixels)
 {
-	return (differ(a, b) | differ(a + GROUP, b + GROUP) | differ(a + 2 * GROUP, b + 2 * GROUP) |
-			differ(a + 3 * GROUP, b + 3 * GROUP)) == 0;
+	uint32_t	n = 0;
+
+	while (n + STRIP <= pixels && (differ(a + n, b + n) | differ(a + n + GROUP, b + n + GROUP) |
+								   differ(a + n + 2 * GROUP, b + n + 2 * GROUP) |
+								   differ(a + n + 3 * GROUP, b + n + 3 * GROUP)) == 0)
+		n += STRIP;
+	while (n + GROUP <= pixels && differ(a + n, b + n) == 0)
+		n += GROUP;
+	return n;
 }
 
 static KfCode
@@ -99,15 +107,14 @@ find_colors(Writer *w, uint8_t *used)
 	for (uint32_t y = 0; y < image->height; y++)
 	{
 		const uint8_t *row = image->pixels + y * image->stride + 1;
-		const uint8_t *above = y > 0 ? row - image->stride : NULL;
 		uint32_t	x = 0;
 
 		for (; x + GROUP <= image->width; x += GROUP)
 		{
-			while (above != NULL && x + STRIP + GROUP <= image->width && same_strip(row + x, above + x))
-				x += STRIP;
-			if (above != NULL && differ(row + x, above + x) == 0)
-				continue;
+			if (y > 0)
+				x += same_pixels(row + x, row + x - image->stride, image->width - x);
+			if (x + GROUP > image->width)
+				break;
 			for (int i = 0; i < GROUP; i++)
 				used[row[x + i]] = 1;
 		}
@@ -160,7 +167,7 @@ pack_group(uint8_t *to, const uint8_t *from, uint32_t pixels, const uint8_t *map
 		to[i] = (uint8_t) (bits >> 8 * (depth - 1 - i));
 }
 
-/* Make w->copy from an indexed image: new indexes, w->depth bits each. A group that equals the one above is copied packed. */
+/* Make w->copy from an indexed image: new indexes, w->depth bits each. Groups that equal those above are copied packed. */
 static KfCode
 pack_rows(Writer *w, const uint8_t *map)
 {
@@ -177,10 +184,17 @@ pack_rows(Writer *w, const uint8_t *map)
 		*to++ = 0;
 		for (; x + GROUP <= image->width; x += GROUP, to += size)
 		{
-			if (y > 0 && differ(from + x, from + x - image->stride) == 0)
-				memcpy(to, to - w->row_size, size);
-			else
-				pack_group(to, from + x, GROUP, map, w->depth);
+			if (y > 0)
+			{
+				uint32_t	same = same_pixels(from + x, from + x - image->stride, image->width - x);
+
+				memcpy(to, to - w->row_size, same / GROUP * size);
+				to += same / GROUP * size;
+				x += same;
+			}
+			if (x + GROUP > image->width)
+				break;
+			pack_group(to, from + x, GROUP, map, w->depth);
 		}
 		if (x < image->width)
 			pack_group(to, from + x, image->width - x, map, w->depth);

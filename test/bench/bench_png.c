@@ -5,8 +5,8 @@
  * The contenders take turns and each is measured in CPU time; the table gives medians and the ratio of the medians, which
  * holds when neighbours on the machine move the absolute times.
  *
- *		cc -std=gnu11 -O3 -Isrc test/bench/bench_png.c src/base.c src/chart/png.c src/chart/deflate.c -lpng -o build/bench_png
- *		build/bench_png [rounds]
+ *		cc -std=gnu11 -O3 -Isrc test/bench/bench_png.c src/base.c src/chart/png.c src/chart/deflate.c src/chart/huffman.c -lpng
+ *		./a.out [rounds]
  */
 #include "chart/png.h"
 
