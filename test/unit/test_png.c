@@ -631,5 +631,5 @@ main(void)
 	test_sizes_of_files();
 	test_failures();
 	test_nonsense();
-	return check_summary("test_png");
+	return check_report();
 }
