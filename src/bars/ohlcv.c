@@ -353,9 +353,10 @@ sums_fault(const KfOhlcv *bar)
 
 	/*
 	 * The slack is far above what rounding (one part in 2^104 an addition) and underflow (2^-1074 a tick) can do, so no bar made
-	 * here is refused. A bound that overflows is infinite and refuses nothing.
+	 * here is refused; and it grows with volume and trades, so that merging accepted bars makes acceptable ones. A bound that
+	 * overflows is infinite and refuses nothing.
 	 */
-	slack = 1e-9 * largest * bar->volume.hi + 1e-290;
+	slack = 1e-9 * largest * bar->volume.hi + 1e-300 * (double) bar->trades;
 	if (bar->turnover.hi > bar->high * bar->volume.hi + slack || bar->turnover.hi < bar->low * bar->volume.hi - slack)
 		return "The turnover does not fit the volume at prices between low and high.";
 	return NULL;
