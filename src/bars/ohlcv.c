@@ -48,17 +48,6 @@ sum_add(KfSum a, KfSum b)
 	return fast_two_sum(sum.hi, sum.lo + rest.lo);
 }
 
-/* The product in full. fma() is exact by definition, in hardware or in software, so every machine gets the same bits. */
-static inline KfSum
-product(double a, double b)
-{
-	KfSum		result;
-
-	result.hi = a * b;
-	result.lo = fma(a, b, -result.hi);
-	return result;
-}
-
 static inline bool
 sum_is_finite(KfSum sum)
 {
@@ -103,10 +92,10 @@ refuse_tick(const KfTick *tick, KfStatus *status)
 }
 
 static KfCode
-refuse_sum(KfSum volume, KfStatus *status)
+refuse_sum(bool volume_is_fine, KfStatus *status)
 {
 	return kf_fail(status, KF_DATA, "%s of the bar is too large for double precision",
-				   sum_is_finite(volume) ? "turnover (price times size)" : "volume");
+				   volume_is_fine ? "turnover (price times size)" : "volume");
 }
 
 static inline bool
@@ -122,21 +111,19 @@ kf_ohlcv_start(KfOhlcv *bar, const KfTick *tick, KfStatus *status)
 {
 	/* Adding to zero turns a negative zero into zero. Both are equal, but it would show in the text which one came first. */
 	const double price = tick->price + 0.0;
-	const KfSum nothing = {0.0, 0.0};
-	KfSum		turnover;
+	const double turnover = tick->price * tick->size + 0.0;
 
 	if (!usable(tick))
 		return refuse_tick(tick, status);
-	turnover = sum_add(nothing, product(price, tick->size));
-	if (!sum_is_finite(turnover))
-		return refuse_sum(nothing, status);
+	if (!isfinite(turnover))
+		return refuse_sum(true, status);
 
 	memset(bar, 0, sizeof(*bar));
 	bar->open = bar->high = bar->low = bar->close = price;
 	bar->open_time = bar->high_time = bar->low_time = bar->close_time = tick->time;
 	bar->open_seq = bar->close_seq = tick->seq;
 	bar->volume.hi = tick->size + 0.0;
-	bar->turnover = turnover;
+	bar->turnover.hi = turnover;
 	bar->trades = 1;
 	bar->version = KF_OHLCV_VERSION;
 	return KF_OK;
@@ -194,15 +181,16 @@ kf_ohlcv_add(KfOhlcv *bar, const KfTick *tick, KfStatus *status)
 {
 	const double price = tick->price + 0.0;
 	const KfSum size = {tick->size, 0.0};
+	const KfSum product = {tick->price * tick->size, 0.0};
 	KfSum		volume;
 	KfSum		turnover;
 
 	if (!usable(tick))
 		return refuse_tick(tick, status);
 	volume = sum_add(bar->volume, size);
-	turnover = sum_add(bar->turnover, product(price, tick->size));
+	turnover = sum_add(bar->turnover, product);
 	if (!sum_is_finite(volume) || !sum_is_finite(turnover))
-		return refuse_sum(volume, status);
+		return refuse_sum(sum_is_finite(volume), status);
 	if (bar->trades == INT64_MAX)
 		return kf_fail(status, KF_DATA, "the bar has too many trades for bigint");
 
@@ -223,7 +211,7 @@ kf_ohlcv_merge(KfOhlcv *bar, const KfOhlcv *other, KfStatus *status)
 	KfSum		turnover = sum_add(bar->turnover, other->turnover);
 
 	if (!sum_is_finite(volume) || !sum_is_finite(turnover))
-		return refuse_sum(volume, status);
+		return refuse_sum(sum_is_finite(volume), status);
 	if (bar->trades > INT64_MAX - other->trades)
 		return kf_fail(status, KF_DATA, "the bar has too many trades for bigint");
 
@@ -246,7 +234,10 @@ kf_ohlcv_vwap(const KfOhlcv *bar, double *vwap)
 	if (bar->volume.hi == 0)
 		return false;
 
-	/* One Newton step brings in the second halves; it is not finite only where the quotient is at the edge of double. */
+	/*
+	 * One Newton step brings in the second halves; it is not finite only where the quotient is at the edge of double. fma() is
+	 * exact by definition, in hardware or in software, so every machine gets the same bits.
+	 */
 	quotient = bar->turnover.hi / bar->volume.hi;
 	rest = (fma(-quotient, bar->volume.hi, bar->turnover.hi) + bar->turnover.lo - quotient * bar->volume.lo) / bar->volume.hi;
 	if (isfinite(rest))
@@ -352,7 +343,7 @@ sums_fault(const KfOhlcv *bar)
 		return "Without volume there is no turnover.";
 
 	/*
-	 * The slack is far above what rounding (one part in 2^104 an addition) and underflow (2^-1074 a tick) can do, so no bar made
+	 * The slack is far above what rounding (one part in 2^53 a product, in 2^104 an addition) and underflow (2^-1074 a tick) can do, so no bar made
 	 * here is refused; and it grows with volume and trades, so that merging accepted bars makes acceptable ones. A bound that
 	 * overflows is infinite and refuses nothing.
 	 */

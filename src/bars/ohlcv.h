@@ -17,11 +17,11 @@
  * purpose. Which of two simultaneous trades was first cannot be known; "lowest opens, highest closes" would turn that ignorance
  * into rising candles, while one rule for both ends favours no direction, and a bar of one instant closes where it opens.
  *
- * Volume and turnover are kept as a pair of doubles each, the value and what it was rounded by, some 106 bits together. While all
- * addends are multiples of one power of two and the sum is below 2^105 times that (whole lots always; prices and sizes with eight
- * decimals nearly always), the pair is the exact sum, hence the same in every order. Beyond that an addition errs by at most one
- * part in 2^104: the value, which is the pair rounded to double, is the same in every order for all practical purposes, but
- * nothing promises the second half bit for bit. Comparison and hash therefore look at the value alone.
+ * Volume and turnover (the sum of the products price * size, each rounded to double) are kept as a pair of doubles each: the
+ * sum rounded to double, and what is missing. The pair is the exact sum, hence the same bits in every order, as long as no partial
+ * sum exceeds 2^52 (4.5e15) times the smallest addend that is not zero. Beyond that an addition errs by about one part in 2^104;
+ * the first half, which is what is told, stays the same for all practical purposes, but nothing promises the second bit for bit.
+ * Comparison and hash therefore look at the first half alone.
  */
 #ifndef KF_OHLCV_H
 #define KF_OHLCV_H
@@ -73,7 +73,7 @@ typedef struct KfOhlcv
 	int64_t		open_seq;
 	int64_t		close_seq;
 	KfSum		volume;			/* sum of sizes */
-	KfSum		turnover;		/* sum of price times size, products not rounded */
+	KfSum		turnover;		/* sum of price times size */
 	int64_t		trades;			/* number of ticks, at least 1 */
 	uint8_t		version;		/* KF_OHLCV_VERSION */
 	uint8_t		zero[7];		/* for later versions; must be zero, since the server compares and hashes images */
