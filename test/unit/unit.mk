@@ -1,0 +1,37 @@
+# Builds the unit tests and the fuzzers with the pure rooms under sanitizers. Run from the root of a tree in which `make` has
+# made the generated headers:
+#
+#	make -f test/unit/unit.mk OUT=/tmp/unit CC=clang tests fuzzers
+#
+# tests: OUT/test_NAME of each test/unit/test_NAME.c; fuzzers (clang only): OUT/fuzz_NAME of each test/fuzz/fuzz_NAME.c.
+
+OUT ?= build/unit
+PKG_CONFIG ?= pkg-config
+
+PURE = $(filter-out src/pg/%,$(sort src/base.c $(wildcard src/*/*.c)))
+TESTS = $(patsubst test/unit/%.c,$(OUT)/%,$(sort $(wildcard test/unit/test_*.c)))
+FUZZERS = $(patsubst test/fuzz/%.c,$(OUT)/%,$(sort $(wildcard test/fuzz/fuzz_*.c)))
+HEADERS = $(wildcard src/*.h src/*/*.h src/*/*/*.h build/*.h build/*.list test/unit/*.h)
+
+# float-cast-overflow is not in 'undefined': a NaN cast to a pixel is what it finds.
+SANITIZE = -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all
+UNIT_CFLAGS = -std=gnu11 -g -O1 -Wall -Wextra -Werror -ffp-contract=off -fno-omit-frame-pointer $(SANITIZE) \
+	-Isrc -Ibuild -Itest/unit $(shell $(PKG_CONFIG) --cflags libpng freetype2)
+UNIT_LIBS = $(shell $(PKG_CONFIG) --libs libpng freetype2) -lm
+
+tests: $(TESTS)
+fuzzers: UNIT_CFLAGS += -fsanitize=fuzzer-no-link
+fuzzers: $(FUZZERS)
+
+$(OUT)/%.o: %.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
+$(OUT)/pure.a: $(PURE:%.c=$(OUT)/%.o)
+	$(AR) rcs $@ $^
+$(OUT)/test_%: $(OUT)/test/unit/test_%.o $(OUT)/pure.a
+	$(CC) $(SANITIZE) -o $@ $^ $(UNIT_LIBS)
+$(OUT)/fuzz_%: $(OUT)/test/fuzz/fuzz_%.o $(OUT)/pure.a
+	$(CC) $(SANITIZE) -fsanitize=fuzzer -o $@ $^ $(UNIT_LIBS)
+
+.PHONY: tests fuzzers
+.SECONDARY:
