@@ -199,15 +199,16 @@ kf_install()
             kf_die "some packages are missing and you are neither root nor have sudo. As root: apt-get install ${KF_MISSING[*]}"
         sudo=(sudo)
     fi
-    printf 'installing %s ...\n' "${KF_MISSING[*]}"
     local log status=0
     log=$(mktemp)
+    echo 'looking for packages ...'
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive bash -c "$KF_APT" kf-apt update >"$log" 2>&1 || true
     if [ -z "$KF_VERSION" ]; then
         KF_DEFAULT_VERSION=$(apt-cache show postgresql 2>/dev/null | sed -n 's/^Depends:.* postgresql-\([0-9]*\).*/\1/p' | sort -n | tail -1)
         [ -n "$KF_DEFAULT_VERSION" ] || { cat "$log" >&2; rm "$log"; kf_die "apt-get knows no package postgresql"; }
         kf_find_missing "$1"
     fi
+    printf 'installing %s ...\n' "${KF_MISSING[*]}"
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive bash -c "$KF_APT" kf-apt install "${KF_MISSING[@]}" >>"$log" 2>&1 || status=$?
     [ "$status" -eq 0 ] || { tail -30 "$log" >&2; rm "$log"; kf_die "apt-get could not install ${KF_MISSING[*]}"; }
     rm "$log"
