@@ -17,7 +17,7 @@ KF_SERVERS=()                   # directories of the servers this shell started
 
 kf_die()
 {
-    printf '%s: %s\n' "${0##*/}" "$*" >&2
+    printf '%s: %s\n' "$0" "$*" >&2
     exit 1
 }
 
