@@ -215,7 +215,7 @@ kf_spec_parse_list(const char *text, KfSpec *specs, int max_specs, int *count, K
 	return KF_OK;
 }
 
-/* Parameters are shown up to the last one that is integer or was written. */
+/* Parameters are shown up to the last one that is a whole number or was written; the kind of average only where it is not the usual. */
 void
 kf_spec_label(const KfSpec *spec, char *label, size_t size)
 {
@@ -233,8 +233,12 @@ kf_spec_label(const KfSpec *spec, char *label, size_t size)
 		*c = *c == '_' ? ' ' : (char) toupper((unsigned char) *c);
 	for (int i = 0; i < shown; i++)
 	{
+		bool		ma_type = ind->params[i].kind == KF_MA_TYPE;
+
+		if (ma_type && spec->params[i] == ind->params[i].def)
+			continue;
 		used = strlen(label);
-		if (ind->params[i].kind == KF_MA_TYPE)
+		if (ma_type)
 			snprintf(label + used, size - used, "%s%s", i == 0 ? " " : ", ", kf_ma_type_name((int) spec->params[i]));
 		else
 			snprintf(label + used, size - used, "%s%.10g", i == 0 ? " " : ", ", spec->params[i]);

@@ -1,0 +1,721 @@
+/*
+ * draw.c
+ *		Order of drawing: grid, panels from their ground up (bands, volume, candles, lines, marks), axes with their tags, header,
+ *		legends.
+ *
+ * Candles, volume and grid lie on whole pixels and stay crisp; only lines and text are anti-aliased.
+ */
+#include "draw.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_TAGS (1 + KF_MAX_SPECS * KF_MAX_OUTPUTS)
+
+static KfInk
+ink(KfDrawing *d, uint32_t color)
+{
+	return kf_canvas_ink(d->canvas, color);
+}
+
+/* A text with its left end at x, its capitals centred on row y; returns its width. */
+static int
+put_text(KfDrawing *d, const char *text, int size, int x, int y, uint32_t color)
+{
+	int			width = kf_text_width(d->layout->fonts, text, size, d->status);
+	int			baseline = y + kf_text_cap(size) / 2;
+
+	if (text[0] == '\0' || d->status->code != KF_OK)
+		return 0;
+	kf_text_draw(d->layout->fonts, d->canvas, text, size, x, baseline, ink(d, color), d->status);
+	if (d->text_hook != NULL)
+	{
+		KfRect		box = {x, baseline - kf_text_cap(size), width, kf_text_cap(size)};
+
+		d->text_hook(&box, text, d->text_arg);
+	}
+	return width;
+}
+
+static bool
+stopped(KfDrawing *d)
+{
+	if (d->status->code == KF_OK && d->interrupted != NULL && d->interrupted())
+		kf_fail(d->status, KF_CANCELLED, "cancelled");
+	if (d->status->code == KF_OK && d->canvas->no_memory)
+		kf_fail(d->status, KF_NO_MEMORY, "out of memory");
+	return d->status->code != KF_OK;
+}
+
+static bool
+is_up(const KfSeries *series, int i)
+{
+	return series->close[i] >= series->open[i];
+}
+
+/* The pixel row of a value, held near the panel so that it fits an integer. */
+static int
+row_of(const KfPanel *panel, double value)
+{
+	double		y = floor(kf_scale_y(&panel->scale, value) + 0.5);
+	int			low = panel->rect.y - 4;
+	int			high = panel->rect.y + panel->rect.height + 4;
+
+	return y < low ? low : y > high ? high : (int) y;
+}
+
+/* Fill, but not outside the panel. */
+static void
+fill_in_panel(KfDrawing *d, const KfPanel *panel, int x, int top, int width, int bottom, KfInk i)
+{
+	int			end = panel->clip.y + panel->clip.height;
+
+	if (top < panel->clip.y)
+		top = panel->clip.y;
+	if (bottom > end)
+		bottom = end;
+	if (x + width > panel->rect.width)
+		width = panel->rect.width - x;
+	kf_canvas_fill(d->canvas, x, top, width, bottom - top, i);
+}
+
+/* ---- grid ---- */
+
+static void
+draw_grid(KfDrawing *d)
+{
+	const KfLayout *l = d->layout;
+	KfInk		grid = ink(d, l->theme->grid);
+
+	for (int i = 0; i < l->label_count; i++)
+		kf_canvas_vline(d->canvas, l->x[l->labels[i].bar], l->plot.y, l->plot.y + l->plot.height, l->hair, grid, 1, 0);
+	if (!l->value_axis)
+		return;
+	for (int p = 0; p < l->panel_count; p++)
+		for (int t = 0; t < l->panels[p].scale.tick_count; t++)
+		{
+			const KfPanel *panel = &l->panels[p];
+			int			y = row_of(panel, panel->scale.ticks[t]);
+
+			if (y >= panel->clip.y && y < panel->rect.y + panel->rect.height)
+				kf_canvas_hline(d->canvas, 0, l->plot.width, y, l->hair, grid, 1, 0);
+		}
+}
+
+/* ---- bars ---- */
+
+static void
+draw_candles(KfDrawing *d, const KfPanel *panel)
+{
+	const KfLayout *l = d->layout;
+	const KfSeries *s = l->series;
+	KfInk		up = ink(d, l->theme->up);
+	KfInk		down = ink(d, l->theme->down);
+
+	for (int i = 0; i < l->bars; i++)
+	{
+		KfInk		color = is_up(s, i) ? up : down;
+		int			top = row_of(panel, fmax(s->open[i], s->close[i]));
+		int			bottom = row_of(panel, fmin(s->open[i], s->close[i]));
+
+		fill_in_panel(d, panel, l->x[i] - l->hair / 2, row_of(panel, s->high[i]), l->hair, row_of(panel, s->low[i]) + 1, color);
+		fill_in_panel(d, panel, l->x[i] - l->body / 2, top, l->body, bottom > top ? bottom : top + l->hair, color);
+	}
+}
+
+static void
+draw_volume(KfDrawing *d, const KfPanel *panel)
+{
+	const KfLayout *l = d->layout;
+	KfInk		up = kf_canvas_mix(d->canvas, 0, ink(d, l->theme->up), l->theme->volume_share);
+	KfInk		down = kf_canvas_mix(d->canvas, 0, ink(d, l->theme->down), l->theme->volume_share);
+
+	for (int i = 0; i < l->bars; i++)
+	{
+		int			top = row_of(panel, l->series->volume[i]);
+
+		/* a little volume still shows */
+		if (l->series->volume[i] > 0.0 && top >= panel->scale.bottom)
+			top = panel->scale.bottom - 1;
+		fill_in_panel(d, panel, l->x[i] - l->body / 2, top, l->body, panel->scale.bottom, is_up(l->series, i) ? up : down);
+	}
+}
+
+/* ---- studies ---- */
+
+/* The points of a trace; all its extremes when rows were merged. Returns their number. */
+static int
+trace_points(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, KfPoint *points)
+{
+	int			n = 0;
+
+	for (int i = 0; i < l->bars; i++)
+	{
+		double		x = l->x[i] + 0.5;
+
+		if (l->series->span > 1 && trace->min[i] < trace->max[i])
+		{
+			/* from the extreme that is farther from the end, over the other, to the end, spread over the bar's place */
+			bool		rises = trace->last[i] - trace->min[i] > trace->max[i] - trace->last[i];
+			double		third = l->slot / 3.0;
+
+			points[n++] = (KfPoint) {x - third, kf_scale_y(&panel->scale, rises ? trace->min[i] : trace->max[i])};
+			points[n++] = (KfPoint) {x, kf_scale_y(&panel->scale, rises ? trace->max[i] : trace->min[i])};
+			x += third;
+		}
+		points[n++] = (KfPoint) {x, kf_scale_y(&panel->scale, trace->last[i])};
+	}
+	return n;
+}
+
+/* One point a bar, for the edges of bands. */
+static void
+last_points(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, KfPoint *points)
+{
+	for (int i = 0; i < l->bars; i++)
+		points[i] = (KfPoint) {l->x[i] + 0.5, kf_scale_y(&panel->scale, trace->last[i])};
+}
+
+static void
+draw_band(KfDrawing *d, const KfPanel *panel, int study, KfPoint *points)
+{
+	const KfLayout *l = d->layout;
+	const KfStudy *s = &l->series->studies[study];
+	int			upper = -1;
+	int			lower = -1;
+
+	for (int k = 0; k < s->nout; k++)
+	{
+		if (s->spec.indicator->outputs[k].style == KF_BAND_UPPER)
+			upper = k;
+		if (s->spec.indicator->outputs[k].style == KF_BAND_LOWER)
+			lower = k;
+	}
+	if (upper < 0 || lower < 0)
+		return;
+	last_points(l, panel, &s->traces[upper], points);
+	last_points(l, panel, &s->traces[lower], points + l->bars);
+	kf_canvas_band(d->canvas, &panel->clip, points, points + l->bars, l->bars, ink(d, kf_layout_color(l, study, upper)),
+				   l->theme->band_share);
+}
+
+static void
+draw_histogram(KfDrawing *d, const KfPanel *panel, const KfTrace *trace)
+{
+	const KfLayout *l = d->layout;
+	int			zero = row_of(panel, 0.0);
+	double		before = NAN;
+
+	for (int i = 0; i < l->bars; i++)
+	{
+		double		value = trace->last[i];
+		int			y = row_of(panel, value);
+		/* paler where it goes back towards zero */
+		bool		receding = fabs(value) < fabs(before) && value * before > 0.0;
+		KfInk		color = ink(d, value >= 0.0 ? l->theme->up : l->theme->down);
+
+		before = value;
+		if (isnan(value))
+			continue;
+		color = kf_canvas_mix(d->canvas, 0, color, receding ? 110 : 200);
+		if (value >= 0.0)
+			fill_in_panel(d, panel, l->x[i] - l->body / 2, y, l->body, zero > y ? zero : y + 1, color);
+		else
+			fill_in_panel(d, panel, l->x[i] - l->body / 2, zero, l->body, y > zero ? y : zero + 1, color);
+	}
+}
+
+static void
+draw_markers(KfDrawing *d, const KfPanel *panel, const KfTrace *trace)
+{
+	const KfLayout *l = d->layout;
+	int			size = l->font * 2 / 3;
+
+	for (int i = 0; i < l->bars; i++)
+	{
+		if (trace->max[i] > 0.0)
+			kf_canvas_arrow(d->canvas, &panel->clip, l->x[i], row_of(panel, l->series->low[i]) + l->hair + 3, size, true,
+							ink(d, l->theme->up));
+		if (trace->min[i] < 0.0)
+			kf_canvas_arrow(d->canvas, &panel->clip, l->x[i], row_of(panel, l->series->high[i]) - l->hair - 3, size, false,
+							ink(d, l->theme->down));
+	}
+}
+
+/* One output, lines last so that they lie over histograms. */
+static void
+draw_output(KfDrawing *d, const KfPanel *panel, int study, int output, KfPoint *points)
+{
+	const KfLayout *l = d->layout;
+	const KfTrace *trace = &l->series->studies[study].traces[output];
+	KfInk		color = ink(d, kf_layout_color(l, study, output));
+	int			count;
+
+	switch (l->series->studies[study].spec.indicator->outputs[output].style)
+	{
+		case KF_HISTOGRAM:
+			draw_histogram(d, panel, trace);
+			break;
+		case KF_MARKER:
+			draw_markers(d, panel, trace);
+			break;
+		case KF_DOTS:
+			for (int i = 0; i < l->bars; i++)
+				kf_canvas_disc(d->canvas, &panel->clip, l->x[i] + 0.5, kf_scale_y(&panel->scale, trace->last[i]), l->line * 0.9, color);
+			break;
+		case KF_LINE:
+		case KF_BAND_UPPER:
+		case KF_BAND_LOWER:
+			count = trace_points(l, panel, trace, points);
+			if (!kf_canvas_polyline(d->canvas, &panel->clip, points, count, l->line, color))
+				kf_fail(d->status, KF_NO_MEMORY, "out of memory");
+			break;
+	}
+}
+
+static void
+draw_study(KfDrawing *d, const KfPanel *panel, int study, KfPoint *points)
+{
+	const KfStudy *s = &d->layout->series->studies[study];
+
+	for (int pass = 0; pass < 2; pass++)
+		for (int k = 0; k < s->nout && !stopped(d); k++)
+			if ((s->spec.indicator->outputs[k].style == KF_HISTOGRAM) == (pass == 0))
+				draw_output(d, panel, study, k, points);
+}
+
+/* Guide lines, the space between the outer two shaded, or a zero line where values have both signs. */
+static void
+draw_guides(KfDrawing *d, const KfPanel *panel)
+{
+	const KfLayout *l = d->layout;
+	const KfIndicator *ind = l->series->studies[panel->study].spec.indicator;
+	KfInk		guide = ink(d, l->theme->guide);
+
+	if (ind->nguides >= 2)
+	{
+		int			top = row_of(panel, ind->guides[ind->nguides - 1]);
+		int			bottom = row_of(panel, ind->guides[0]);
+
+		if (top < panel->clip.y)
+			top = panel->clip.y;
+		if (bottom > panel->clip.y + panel->clip.height)
+			bottom = panel->clip.y + panel->clip.height;
+		kf_canvas_tint(d->canvas, 0, top, l->plot.width, bottom - top, guide, 18);
+	}
+	for (int i = 0; i < ind->nguides; i++)
+	{
+		int			y = row_of(panel, ind->guides[i]);
+
+		if (y >= panel->clip.y && y < panel->rect.y + panel->rect.height)
+			kf_canvas_hline(d->canvas, 0, l->plot.width, y, l->hair, guide, 4 * l->hair, 3 * l->hair);
+	}
+	if (ind->nguides == 0 && panel->scale.low < 0.0 && panel->scale.high > 0.0)
+		kf_canvas_hline(d->canvas, 0, l->plot.width, row_of(panel, 0.0), l->hair, ink(d, l->theme->border), 1, 0);
+}
+
+static void
+draw_panel(KfDrawing *d, const KfPanel *panel, KfPoint *points)
+{
+	const KfSeries *s = d->layout->series;
+
+	if (panel->kind == KF_PANEL_VOLUME)
+		draw_volume(d, panel);
+	else if (panel->kind == KF_PANEL_STUDY)
+	{
+		draw_guides(d, panel);
+		draw_study(d, panel, panel->study, points);
+	}
+	else
+	{
+		for (int i = 0; i < s->study_count; i++)
+			if (s->studies[i].spec.indicator->place == KF_OVER_PRICE)
+				draw_band(d, panel, i, points);
+		draw_candles(d, panel);
+		for (int i = 0; i < s->study_count && !stopped(d); i++)
+			if (s->studies[i].spec.indicator->place == KF_OVER_PRICE)
+				draw_study(d, panel, i, points);
+	}
+}
+
+/* ---- value axis ---- */
+
+typedef struct Tag
+{
+	double		value;
+	int			y;				/* middle */
+	uint32_t	color;
+	char		text[KF_LABEL_SIZE];
+} Tag;
+
+static int
+tag_height(const KfLayout *l)
+{
+	return l->font + l->pad / 2 + 1;
+}
+
+static void
+add_tag(const KfPanel *panel, Tag *tags, int *count, double value, uint32_t color)
+{
+	Tag		   *tag = &tags[*count];
+
+	if (isnan(value))
+		return;
+	tag->value = value;
+	tag->y = row_of(panel, value);
+	if (tag->y < panel->clip.y || tag->y >= panel->rect.y + panel->rect.height)
+		return;
+	tag->color = color;
+	kf_scale_value_label(&panel->scale, value, tag->text);
+	(*count)++;
+}
+
+static void
+add_study_tags(const KfLayout *l, const KfPanel *panel, int study, Tag *tags, int *count)
+{
+	const KfStudy *s = &l->series->studies[study];
+
+	for (int k = 0; k < s->nout; k++)
+	{
+		KfStyle		style = s->spec.indicator->outputs[k].style;
+
+		if (style == KF_HISTOGRAM)
+			add_tag(panel, tags, count, s->newest[k], s->newest[k] >= 0.0 ? l->theme->up : l->theme->down);
+		else if (style != KF_MARKER)
+			add_tag(panel, tags, count, s->newest[k], kf_layout_color(l, study, k));
+	}
+}
+
+/* Push tags apart until none overlap: the order of their values stays. The first tag is the one that matters most. */
+static void
+spread_tags(const KfLayout *l, const KfPanel *panel, Tag *tags, int *count)
+{
+	int			height = tag_height(l);
+	int			room = panel->rect.height / height;
+	int			top = panel->rect.y + height / 2 + 1;
+	int			bottom = panel->rect.y + panel->rect.height - (height + 1) / 2 - 1;
+
+	if (*count > room)
+		*count = room > 0 ? room : 0;
+	/* insertion sort by place, higher values first among equals */
+	for (int i = 1; i < *count; i++)
+		for (int j = i; j > 0 && (tags[j].y < tags[j - 1].y || (tags[j].y == tags[j - 1].y && tags[j].value > tags[j - 1].value)); j--)
+		{
+			Tag			swapped = tags[j];
+
+			tags[j] = tags[j - 1];
+			tags[j - 1] = swapped;
+		}
+	for (int i = 0; i < *count; i++)
+	{
+		if (tags[i].y < top)
+			tags[i].y = top;
+		top = tags[i].y + height;
+	}
+	for (int i = *count - 1; i >= 0; i--)
+	{
+		if (tags[i].y > bottom)
+			tags[i].y = bottom;
+		bottom = tags[i].y - height;
+	}
+}
+
+static int
+collect_tags(const KfLayout *l, const KfPanel *panel, Tag *tags)
+{
+	const KfSeries *s = l->series;
+	int			count = 0;
+
+	if (panel->kind == KF_PANEL_STUDY)
+		add_study_tags(l, panel, panel->study, tags, &count);
+	else if (panel->kind == KF_PANEL_VOLUME && s->span == 1)
+		add_tag(panel, tags, &count, s->newest.volume, s->newest.close >= s->newest.open ? l->theme->up : l->theme->down);
+	else if (panel->kind == KF_PANEL_PRICE)
+	{
+		add_tag(panel, tags, &count, s->newest.close, s->newest.close >= s->newest.open ? l->theme->up : l->theme->down);
+		/* small pictures tell the price only */
+		if (l->legends)
+			for (int i = 0; i < s->study_count; i++)
+				if (s->studies[i].spec.indicator->place == KF_OVER_PRICE)
+					add_study_tags(l, panel, i, tags, &count);
+	}
+	spread_tags(l, panel, tags, &count);
+	return count;
+}
+
+/* Black or white, whichever reads better on a colour; the theme's own where that is good enough. */
+static uint32_t
+text_on(const KfTheme *theme, uint32_t color)
+{
+	int			light = (299 * (int) (color >> 16 & 255) + 587 * (int) (color >> 8 & 255) + 114 * (int) (color & 255)) / 1000;
+
+	return light > 170 ? 0x000000 : theme->tag_text == 0x000000 && light < 110 ? 0xffffff : theme->tag_text;
+}
+
+static void
+draw_ticks(KfDrawing *d, const KfPanel *panel, const Tag *tags, int count)
+{
+	const KfLayout *l = d->layout;
+	int			half = kf_text_cap(l->font) / 2 + 1;
+
+	for (int t = 0; t < panel->scale.tick_count; t++)
+	{
+		int			y = row_of(panel, panel->scale.ticks[t]);
+		bool		covered = y - half < panel->clip.y || y + half > panel->rect.y + panel->rect.height - 1;
+		char		label[KF_LABEL_SIZE];
+
+		for (int i = 0; i < count && !covered; i++)
+			covered = abs(y - tags[i].y) < (tag_height(l) + kf_text_cap(l->font)) / 2 + 2;
+		if (covered)
+			continue;
+		kf_scale_tick_label(&panel->scale, panel->scale.ticks[t], label);
+		put_text(d, label, l->font, l->plot.width + l->pad, y, l->theme->muted);
+	}
+}
+
+static void
+draw_value_axis(KfDrawing *d, const KfPanel *panel)
+{
+	const KfLayout *l = d->layout;
+	Tag			tags[MAX_TAGS];
+	int			count = collect_tags(l, panel, tags);
+
+	draw_ticks(d, panel, tags, count);
+	for (int i = 0; i < count; i++)
+	{
+		kf_canvas_fill(d->canvas, l->plot.width + l->hair, tags[i].y - tag_height(l) / 2, l->axis_width - l->hair, tag_height(l),
+					   ink(d, tags[i].color));
+		put_text(d, tags[i].text, l->font, l->plot.width + l->pad, tags[i].y, text_on(l->theme, tags[i].color));
+	}
+}
+
+/* The dotted line at the newest close, across the plot. */
+static void
+draw_last_price(KfDrawing *d)
+{
+	const KfLayout *l = d->layout;
+	const KfSeries *s = l->series;
+	int			y = row_of(&l->panels[0], s->newest.close);
+
+	if (l->value_axis)
+		kf_canvas_hline(d->canvas, 0, l->plot.width, y, l->hair,
+						ink(d, s->newest.close >= s->newest.open ? l->theme->up : l->theme->down), l->hair, 2 * l->hair);
+}
+
+static void
+draw_borders(KfDrawing *d)
+{
+	const KfLayout *l = d->layout;
+	KfInk		border = ink(d, l->theme->border);
+
+	for (int p = 1; p < l->panel_count; p++)
+		kf_canvas_hline(d->canvas, 0, l->width, l->panels[p].rect.y - l->hair, l->hair, border, 1, 0);
+	if (l->header)
+		kf_canvas_hline(d->canvas, 0, l->width, l->plot.y - l->hair, l->hair, border, 1, 0);
+	if (l->value_axis)
+		kf_canvas_vline(d->canvas, l->plot.width, l->plot.y, l->plot.y + l->plot.height, l->hair, border, 1, 0);
+	if (l->time_axis)
+		kf_canvas_hline(d->canvas, 0, l->width, l->plot.y + l->plot.height, l->hair, border, 1, 0);
+}
+
+static void
+draw_time_axis(KfDrawing *d)
+{
+	const KfLayout *l = d->layout;
+	int			y = l->plot.y + l->plot.height + l->axis_height / 2;
+
+	for (int i = 0; i < l->label_count; i++)
+		put_text(d, l->labels[i].text, l->font, l->labels[i].x, y, l->labels[i].major ? l->theme->text : l->theme->muted);
+}
+
+/* ---- header and legends ---- */
+
+/* The title, or as much of it as there is room for and an ellipsis; returns its width. */
+static int
+put_title(KfDrawing *d, int x, int y)
+{
+	const KfLayout *l = d->layout;
+	char		cut[256];
+	size_t		length = strlen(l->title);
+
+	if (x + kf_text_width(l->fonts, l->title, l->title_font, d->status) <= l->width - l->pad)
+		return put_text(d, l->title, l->title_font, x, y, l->theme->text);
+	if (length > sizeof(cut) - 4)
+		length = sizeof(cut) - 4;
+	do
+	{
+		/* a character of UTF-8 goes as a whole */
+		while (length > 0 && ((unsigned char) l->title[--length] & 0xC0) == 0x80)
+			;
+		memcpy(cut, l->title, length);
+		strcpy(cut + length, "\xE2\x80\xA6");
+	} while (length > 0 && d->status->code == KF_OK && x + kf_text_width(l->fonts, cut, l->title_font, d->status) > l->width - l->pad);
+	return put_text(d, cut, l->title_font, x, y, l->theme->text);
+}
+
+static void
+draw_header(KfDrawing *d)
+{
+	const KfLayout *l = d->layout;
+	int			x = l->pad;
+	int			y = (l->title_font + 2 * l->pad) / 2;
+	uint32_t	color = l->theme->up;
+	char		names[KF_HEADER_PARTS][KF_LABEL_SIZE];
+	char		values[KF_HEADER_PARTS][KF_LABEL_SIZE];
+
+	if (l->title != NULL)
+		x += put_title(d, x, y) + 2 * l->pad;
+	if (!l->header_prices)
+		return;
+	if (l->header_wrapped)
+	{
+		x = l->pad;
+		y += l->title_font / 2 + l->font;
+	}
+	kf_layout_header(l, names, values, d->status);
+	if (values[KF_HEADER_PARTS - 1][0] == '-')
+		color = l->theme->down;
+	for (int i = 0; i < KF_HEADER_PARTS; i++)
+	{
+		x += put_text(d, names[i], l->font, x, y, l->theme->muted);
+		if (names[i][0] != '\0' && values[i][0] != '\0')
+			x += l->pad / 2;
+		x += put_text(d, values[i], l->font, x, y, color) + l->pad;
+	}
+}
+
+/* The name of a study and its newest values, each in its line's colour; returns where it ends. */
+static int
+draw_legend(KfDrawing *d, const KfPanel *panel, int study, int x, int y)
+{
+	const KfLayout *l = d->layout;
+	const KfStudy *s = &l->series->studies[study];
+	char		name[96];
+	char		values[KF_MAX_OUTPUTS][KF_LABEL_SIZE];
+
+	kf_layout_legend(l, &panel->scale, study, name, sizeof(name), values);
+	x += put_text(d, name, l->font, x, y, l->theme->muted) + l->pad;
+	for (int k = 0; k < s->nout; k++)
+	{
+		uint32_t	color = kf_layout_color(l, study, k);
+
+		if (s->spec.indicator->outputs[k].style == KF_HISTOGRAM || s->spec.indicator->outputs[k].style == KF_MARKER)
+			color = s->newest[k] >= 0.0 ? l->theme->up : l->theme->down;
+		x += put_text(d, values[k], l->font, x, y, color) + l->pad;
+	}
+	return x + l->pad;
+}
+
+static int
+legend_width(KfDrawing *d, const KfPanel *panel, int study)
+{
+	const KfLayout *l = d->layout;
+	char		name[96];
+	char		values[KF_MAX_OUTPUTS][KF_LABEL_SIZE];
+	int			width;
+
+	kf_layout_legend(l, &panel->scale, study, name, sizeof(name), values);
+	width = kf_layout_text_width(l, name, d->status) + 2 * l->pad;
+	for (int k = 0; k < l->series->studies[study].nout; k++)
+		width += kf_layout_text_width(l, values[k], d->status) + l->pad;
+	return width;
+}
+
+static void
+draw_overlay_legends(KfDrawing *d, const KfPanel *panel)
+{
+	const KfLayout *l = d->layout;
+	int			line_height = l->font * 3 / 2;
+	int			x = l->pad;
+	int			y = panel->rect.y + l->pad / 2 + line_height / 2;
+
+	for (int i = 0; i < l->series->study_count; i++)
+	{
+		if (l->series->studies[i].spec.indicator->place != KF_OVER_PRICE)
+			continue;
+		if (x > l->pad && x - l->pad + legend_width(d, panel, i) > l->plot.width - 2 * l->pad)
+		{
+			x = l->pad;
+			y += line_height;
+		}
+		/* the same widths as in overlay_lines of the layout, so the lines break at the same places */
+		x = draw_legend(d, panel, i, x, y);
+	}
+}
+
+static void
+draw_legends(KfDrawing *d)
+{
+	const KfLayout *l = d->layout;
+
+	for (int p = 0; p < l->panel_count && !stopped(d); p++)
+	{
+		const KfPanel *panel = &l->panels[p];
+		int			y = panel->rect.y + l->pad / 2 + l->font * 3 / 4;
+		char		label[KF_LABEL_SIZE];
+
+		if (panel->legend_lines == 0)
+			continue;
+		if (panel->kind == KF_PANEL_PRICE)
+			draw_overlay_legends(d, panel);
+		else if (panel->kind == KF_PANEL_STUDY)
+			draw_legend(d, panel, panel->study, l->pad, y);
+		else
+		{
+			int			x = l->pad + put_text(d, "Volume", l->font, l->pad, y, l->theme->muted) + l->pad;
+
+			label[0] = '\0';
+			if (isfinite(l->series->newest.volume))
+				kf_scale_value_label(&panel->scale, l->series->newest.volume, label);
+			put_text(d, label, l->font, x, y, l->series->newest.close >= l->series->newest.open ? l->theme->up : l->theme->down);
+		}
+	}
+}
+
+/* ---- all of it ---- */
+
+KfCode
+kf_draw(KfDrawing *d)
+{
+	const KfLayout *l = d->layout;
+	const KfAllocator *allocator = l->series->allocator;
+	/* a merged trace has up to three points a bar */
+	KfPoint    *points = allocator->alloc(allocator->arena, (3 * (size_t) l->bars + 1) * sizeof(KfPoint));
+
+	if (points == NULL)
+		return kf_fail(d->status, KF_NO_MEMORY, "out of memory");
+	draw_grid(d);
+	for (int p = 0; p < l->panel_count && !stopped(d); p++)
+		draw_panel(d, &l->panels[p], points);
+	allocator->release(allocator->arena, points);
+	if (stopped(d))
+		return d->status->code;
+	draw_last_price(d);
+	draw_borders(d);
+	if (l->value_axis)
+		for (int p = 0; p < l->panel_count && !stopped(d); p++)
+			draw_value_axis(d, &l->panels[p]);
+	draw_time_axis(d);
+	if (l->header)
+		draw_header(d);
+	draw_legends(d);
+	stopped(d);
+	return d->status->code;
+}
+
+KfCode
+kf_draw_message(KfDrawing *d, const char *text)
+{
+	const KfLayout *l = d->layout;
+	int			width = kf_text_width(l->fonts, text, l->font, d->status);
+
+	if (l->title != NULL && l->header)
+		put_title(d, l->pad, (l->title_font + 2 * l->pad) / 2);
+	draw_borders(d);
+	if (width < l->width && l->font < l->height)
+		put_text(d, text, l->font, (l->width - width) / 2, l->height / 2, l->theme->muted);
+	stopped(d);
+	return d->status->code;
+}

@@ -1,0 +1,560 @@
+/*
+ * layout.c
+ *		From a size and the rows to rectangles.
+ *
+ * Order matters, as each step needs the one before: text sizes; what there is room for; heights of the panels; their scales
+ * (which depend on the heights); the width of the value axis (on the scales' labels); the plot's width; how many bars fit, and
+ * so the last merge; the time labels (on the places of the bars).
+ */
+#include "layout.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Shares of the height. */
+#define PRICE_WEIGHT 10
+#define VOLUME_WEIGHT 2
+#define STUDY_WEIGHT 3
+
+/* Pixels a bar needs at least before bars are merged. */
+#define LEAST_SLOT 2.0
+
+#define USECS_PER_DAY (INT64_C(86400) * 1000000)
+
+/* Overlays may widen the price's range by this much of it on each side; farther away they leave the picture. */
+#define OVERLAY_REACH 0.6
+
+/* ---- what stands in texts ---- */
+
+int
+kf_layout_text_width(const KfLayout *layout, const char *text, KfStatus *status)
+{
+	return kf_text_width(layout->fonts, text, layout->font, status);
+}
+
+uint32_t
+kf_layout_color(const KfLayout *layout, int study, int output)
+{
+	const KfStudy *studies = layout->series->studies;
+	int			at = 0;
+
+	/* a panel of its own begins its own colours; a line alone there is told from the averages over the price */
+	if (studies[study].spec.indicator->place == KF_OWN_PANEL)
+		at = studies[study].nout == 1 ? 2 : 0;
+	else
+		for (int i = 0; i < study; i++)
+			if (studies[i].spec.indicator->place == KF_OVER_PRICE)
+				/* a band is one thing in one colour; other lines have their own */
+				at += studies[i].spec.indicator->outputs[0].style == KF_BAND_UPPER ? 1 : studies[i].nout;
+	if (studies[study].spec.indicator->outputs[0].style != KF_BAND_UPPER)
+		at += output;
+	return layout->theme->series[at % KF_SERIES_COLORS];
+}
+
+void
+kf_layout_legend(const KfLayout *layout, const KfScale *scale, int study, char *name, size_t name_size, char (*values)[KF_LABEL_SIZE])
+{
+	const KfStudy *s = &layout->series->studies[study];
+
+	kf_spec_label(&s->spec, name, name_size);
+	for (int k = 0; k < s->nout; k++)
+	{
+		values[k][0] = '\0';
+		if (isnan(s->newest[k]))
+			continue;
+		if (s->spec.indicator->integer)
+			snprintf(values[k], KF_LABEL_SIZE, "%+d", (int) s->newest[k]);
+		else
+			kf_scale_value_label(scale, s->newest[k], values[k]);
+	}
+}
+
+int
+kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE], char (*values)[KF_LABEL_SIZE], KfStatus *status)
+{
+	static const char *const letters[] = {"O", "H", "L", "C"};
+	const KfSeries *series = layout->series;
+	const KfScale *scale = &layout->panels[0].scale;
+	const double prices[] = {series->newest.open, series->newest.high, series->newest.low, series->newest.close};
+	double		before = isnan(series->previous_close) ? series->newest.open : series->previous_close;
+	double		change = series->newest.close - before;
+	char		number[KF_LABEL_SIZE];
+	int			width = 0;
+
+	kf_time_text(layout->newest, layout->intraday, names[0], KF_LABEL_SIZE);
+	values[0][0] = '\0';
+	for (int i = 0; i < 4; i++)
+	{
+		snprintf(names[i + 1], KF_LABEL_SIZE, "%s", letters[i]);
+		kf_scale_value_label(scale, prices[i], values[i + 1]);
+	}
+	names[5][0] = '\0';
+	kf_scale_value_label(scale, change, number);
+	if (before > 0.0)
+		snprintf(values[5], KF_LABEL_SIZE, "%s%.20s (%+.2f%%)", change > 0.0 ? "+" : "", number, change / before * 100.0);
+	else
+		snprintf(values[5], KF_LABEL_SIZE, "%s%.20s", change > 0.0 ? "+" : "", number);
+	for (int i = 0; i < KF_HEADER_PARTS; i++)
+	{
+		width += kf_layout_text_width(layout, names[i], status) + kf_layout_text_width(layout, values[i], status);
+		width += layout->pad / 2 + layout->pad;
+	}
+	return width;
+}
+
+/* ---- sizes ---- */
+
+static void
+choose_sizes(KfLayout *layout)
+{
+	double		scale = fmin(layout->width / 1200.0, layout->height / 800.0);
+
+	if (scale < 0.32)
+		layout->font = 9;
+	else if (scale < 0.55)
+		layout->font = 10;
+	else if (scale < 0.8)
+		layout->font = 11;
+	else if (scale < 1.4)
+		layout->font = 12;
+	else
+		layout->font = (int) (12.0 * pow(scale / 1.4, 0.8) + 0.5);
+	layout->title_font = layout->font * 4 / 3;
+	layout->pad = layout->font * 2 / 3;
+	layout->line = layout->font <= 10 ? 1.25 : layout->font / 8.0;
+	layout->hair = layout->font < 20 ? 1 : layout->font / 12;
+	layout->value_axis = layout->width >= 14 * layout->font && layout->height >= 6 * layout->font;
+	layout->time_axis = layout->width >= 12 * layout->font && layout->height >= 9 * layout->font;
+	layout->header = layout->width >= 16 * layout->font && layout->height >= 14 * layout->font;
+	layout->legends = layout->width >= 24 * layout->font && layout->height >= 18 * layout->font;
+	if (layout->series->rows == 0)
+		layout->value_axis = layout->time_axis = layout->legends = false;
+	layout->axis_height = layout->time_axis ? layout->font + 2 * layout->pad : 0;
+}
+
+static void
+add_panel(KfLayout *layout, KfPanelKind kind, int study)
+{
+	KfPanel    *panel = &layout->panels[layout->panel_count++];
+
+	panel->kind = kind;
+	panel->study = study;
+}
+
+static int
+panel_weight(KfPanelKind kind)
+{
+	return kind == KF_PANEL_PRICE ? PRICE_WEIGHT : kind == KF_PANEL_VOLUME ? VOLUME_WEIGHT : STUDY_WEIGHT;
+}
+
+/* The panels there is room for; study panels go first, from the last, then the volume. */
+static void
+choose_panels(KfLayout *layout, bool volume)
+{
+	int			height = layout->height - layout->header_height - layout->axis_height;
+	int			weights = PRICE_WEIGHT;
+
+	add_panel(layout, KF_PANEL_PRICE, 0);
+	if (volume && layout->series->has_volume && height >= 5 * layout->font)
+	{
+		add_panel(layout, KF_PANEL_VOLUME, 0);
+		weights += VOLUME_WEIGHT;
+	}
+	for (int i = 0; i < layout->series->study_count; i++)
+		if (layout->series->studies[i].spec.indicator->place == KF_OWN_PANEL)
+		{
+			weights += STUDY_WEIGHT;
+			if (height * STUDY_WEIGHT / weights < (layout->legends ? 4 : 2) * layout->font)
+				break;
+			add_panel(layout, KF_PANEL_STUDY, i);
+		}
+}
+
+static void
+share_height(KfLayout *layout)
+{
+	int			top = layout->header_height;
+	int			height = layout->height - layout->header_height - layout->axis_height;
+	int			weights = 0;
+	int			passed = 0;
+
+	for (int i = 0; i < layout->panel_count; i++)
+		weights += panel_weight(layout->panels[i].kind);
+	for (int i = 0; i < layout->panel_count; i++)
+	{
+		KfRect	   *rect = &layout->panels[i].rect;
+
+		rect->x = 0;
+		rect->width = layout->width;
+		rect->y = top + height * passed / weights;
+		passed += panel_weight(layout->panels[i].kind);
+		rect->height = top + height * passed / weights - rect->y;
+	}
+	layout->plot.x = 0;
+	layout->plot.y = top;
+	layout->plot.width = layout->width;
+	layout->plot.height = height;
+}
+
+/* ---- scales ---- */
+
+typedef struct Range
+{
+	double		low;
+	double		high;
+} Range;
+
+static void
+widen(Range *range, double low, double high)
+{
+	if (!(range->low <= low))
+		range->low = low;
+	if (!(range->high >= high))
+		range->high = high;
+}
+
+static void
+widen_by_study(Range *range, const KfSeries *series, int study)
+{
+	const KfStudy *s = &series->studies[study];
+
+	for (int k = 0; k < s->nout; k++)
+	{
+		if (s->spec.indicator->outputs[k].style == KF_MARKER)
+			continue;
+		for (int i = 0; i < series->count; i++)
+			if (!isnan(s->traces[k].min[i]))
+				widen(range, s->traces[k].min[i], s->traces[k].max[i]);
+		if (s->spec.indicator->outputs[k].style == KF_HISTOGRAM)
+			widen(range, 0.0, 0.0);
+	}
+}
+
+static Range
+price_range(const KfSeries *series)
+{
+	Range		prices = {NAN, NAN};
+	Range		overlays = {NAN, NAN};
+	double		reach;
+
+	for (int i = 0; i < series->count; i++)
+		widen(&prices, series->low[i], series->high[i]);
+	for (int i = 0; i < series->study_count; i++)
+		if (series->studies[i].spec.indicator->place == KF_OVER_PRICE)
+			widen_by_study(&overlays, series, i);
+	reach = (prices.high - prices.low) * OVERLAY_REACH;
+	if (!isnan(overlays.low) && isfinite(reach))
+		widen(&prices, fmax(overlays.low, prices.low - reach), fmin(overlays.high, prices.high + reach));
+	return prices;
+}
+
+static void
+fit_study(KfLayout *layout, KfPanel *panel, int top, int bottom, int spacing)
+{
+	const KfIndicator *ind = layout->series->studies[panel->study].spec.indicator;
+	Range		range = {NAN, NAN};
+	bool		fixed = ind->scale_min != ind->scale_max;
+	KfNumberStyle style = KF_NUMBER_PLAIN;
+
+	widen_by_study(&range, layout->series, panel->study);
+	if (fmax(fabs(range.low), fabs(range.high)) >= 1e6)
+		style = KF_NUMBER_SHORT;
+	if (fixed)
+	{
+		range.low = ind->scale_min;
+		range.high = ind->scale_max;
+	}
+	kf_scale_fit(&panel->scale, range.low, range.high, fixed ? 0.02 : 0.08, top, bottom, spacing, style);
+	if (fixed && ind->nguides > 0)
+	{
+		/* the guides say more than round numbers do */
+		panel->scale.tick_count = ind->nguides;
+		memcpy(panel->scale.ticks, ind->guides, ind->nguides * sizeof(double));
+		panel->scale.tick_decimals = 0;
+	}
+}
+
+static void
+fit_scales(KfLayout *layout)
+{
+	int			line_height = layout->font * 3 / 2;
+
+	for (int i = 0; i < layout->panel_count; i++)
+	{
+		KfPanel    *panel = &layout->panels[i];
+		int			legend = panel->legend_lines * line_height + (panel->legend_lines > 0 ? layout->pad / 2 : 0);
+		int			top = panel->rect.y + legend + 1;
+		int			bottom = panel->rect.y + panel->rect.height - 1 - layout->hair;
+		int			spacing = layout->font * 7 / 2;
+
+		panel->clip = panel->rect;
+		panel->clip.y += legend;
+		panel->clip.height -= legend;
+		if (panel->kind == KF_PANEL_PRICE)
+		{
+			Range		range = price_range(layout->series);
+
+			kf_scale_fit(&panel->scale, range.low, range.high, 0.06, top, bottom, spacing, KF_NUMBER_PLAIN);
+		}
+		else if (panel->kind == KF_PANEL_VOLUME)
+		{
+			double		most = 0.0;
+
+			for (int b = 0; b < layout->series->count; b++)
+				most = fmax(most, layout->series->volume[b]);
+			kf_scale_fit(&panel->scale, 0.0, most * 1.05, 0.0, top, bottom + 1, layout->font * 5 / 2, KF_NUMBER_SHORT);
+		}
+		else
+			fit_study(layout, panel, top, bottom, layout->font * 5 / 2);
+	}
+}
+
+/* ---- legends ---- */
+
+/* Lines that the legends of all overlays take when they flow over a width. */
+static int
+overlay_lines(const KfLayout *layout, int width, KfStatus *status)
+{
+	int			lines = 0;
+	int			x = 0;
+
+	for (int i = 0; i < layout->series->study_count; i++)
+	{
+		char		name[96];
+		char		values[KF_MAX_OUTPUTS][KF_LABEL_SIZE];
+		int			length;
+
+		if (layout->series->studies[i].spec.indicator->place != KF_OVER_PRICE)
+			continue;
+		kf_layout_legend(layout, &layout->panels[0].scale, i, name, sizeof(name), values);
+		length = kf_layout_text_width(layout, name, status) + 2 * layout->pad;
+		for (int k = 0; k < layout->series->studies[i].nout; k++)
+			length += kf_layout_text_width(layout, values[k], status) + layout->pad;
+		if (lines == 0 || x + length > width)
+		{
+			lines++;
+			x = 0;
+		}
+		x += length;
+	}
+	return lines;
+}
+
+static void
+choose_legends(KfLayout *layout, KfStatus *status)
+{
+	if (!layout->legends)
+		return;
+	for (int i = 0; i < layout->panel_count; i++)
+	{
+		KfPanel    *panel = &layout->panels[i];
+
+		if (panel->kind == KF_PANEL_PRICE)
+			panel->legend_lines = overlay_lines(layout, layout->plot.width - 2 * layout->pad, status);
+		else
+			panel->legend_lines = panel->rect.height >= 4 * layout->font;
+		/* a legend that takes more than a third of its panel is left out */
+		if (panel->legend_lines * layout->font * 3 / 2 > panel->rect.height / 3)
+			panel->legend_lines = 0;
+	}
+}
+
+/* ---- widths ---- */
+
+static int
+widest_label(const KfLayout *layout, KfStatus *status)
+{
+	int			widest = 0;
+
+	for (int i = 0; i < layout->panel_count; i++)
+	{
+		const KfPanel *panel = &layout->panels[i];
+		char		label[KF_LABEL_SIZE];
+
+		for (int t = 0; t < panel->scale.tick_count; t++)
+		{
+			kf_scale_tick_label(&panel->scale, panel->scale.ticks[t], label);
+			widest = (int) fmax(widest, kf_layout_text_width(layout, label, status));
+		}
+		/* tags: the newest value of each line, and the ends of the scale as the longest they may get */
+		kf_scale_value_label(&panel->scale, panel->scale.high, label);
+		widest = (int) fmax(widest, kf_layout_text_width(layout, label, status));
+		kf_scale_value_label(&panel->scale, panel->scale.low, label);
+		widest = (int) fmax(widest, kf_layout_text_width(layout, label, status));
+	}
+	return widest;
+}
+
+static int64_t
+local_time(const KfChartOptions *options, int64_t ts)
+{
+	return options->local_time != NULL ? options->local_time(ts, options->local_time_arg) : ts;
+}
+
+/* Width of a candle: four fifths of its place, a pixel free at least, as odd or even as the wick in its middle. */
+static int
+body_width(const KfLayout *layout, double slot)
+{
+	int			body = (int) (slot * 0.8);
+
+	/* where there is hardly room for a gap, two pixels read better than sticks */
+	if (slot < 4.0)
+		return slot >= 2.75 ? 2 : 1;
+	if (body > (int) slot - 1)
+		body = (int) slot - 1;
+	if (body > layout->font * 2)
+		body = layout->font * 2;
+	if (body % 2 != layout->hair % 2)
+		body--;
+	return body < 1 ? 1 : body;
+}
+
+static KfCode
+place_bars(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
+{
+	const KfAllocator *allocator = layout->series->allocator;
+	KfSeries   *series = layout->series;
+	int			room = layout->plot.width - layout->pad / 2;
+	double		slot;
+
+	if (room < 1)
+		room = 1;
+	if (series->count > room / LEAST_SLOT)
+	{
+		int			most = (int) (room / LEAST_SLOT) > 0 ? (int) (room / LEAST_SLOT) : 1;
+
+		kf_series_merge(series, (series->count + most - 1) / most);
+	}
+	layout->bars = series->count;
+	layout->x = allocator->alloc(allocator->arena, (layout->bars + 1) * sizeof(int));
+	layout->ts = allocator->alloc(allocator->arena, (layout->bars + 1) * sizeof(int64_t));
+	if (layout->x == NULL || layout->ts == NULL)
+		return kf_fail(status, KF_NO_MEMORY, "out of memory");
+	slot = (double) room / (layout->bars > 0 ? layout->bars : 1);
+	for (int i = 0; i < layout->bars; i++)
+	{
+		layout->x[i] = layout->plot.x + (int) ((i + 0.5) * slot);
+		layout->ts[i] = local_time(options, series->ts[i]);
+	}
+	layout->slot = slot;
+	layout->body = body_width(layout, slot);
+	return KF_OK;
+}
+
+typedef struct WidthArg
+{
+	const KfLayout *layout;
+	KfStatus   *status;
+} WidthArg;
+
+static int
+label_width(const char *text, void *arg)
+{
+	WidthArg   *w = arg;
+
+	return kf_layout_text_width(w->layout, text, w->status);
+}
+
+static void
+choose_time_labels(KfLayout *layout, KfStatus *status)
+{
+	WidthArg	arg = {layout, status};
+	KfTimeAxis	axis = {layout->pad / 2, layout->plot.width - layout->pad / 2, layout->font * 5 / 4, label_width, &arg};
+
+	if (layout->time_axis)
+		layout->label_count = kf_time_labels(&axis, layout->ts, layout->x, layout->bars, layout->labels);
+}
+
+/* ---- all of it ---- */
+
+static void
+make_panels(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
+{
+	layout->panel_count = 0;
+	memset(layout->panels, 0, sizeof(layout->panels));
+	choose_panels(layout, options->volume);
+	share_height(layout);
+	fit_scales(layout);
+	layout->axis_width = layout->value_axis ? widest_label(layout, status) + 2 * layout->pad : 0;
+	if (layout->axis_width > layout->width / 3)
+	{
+		layout->value_axis = false;
+		layout->axis_width = 0;
+	}
+	layout->plot.width = layout->width - layout->axis_width;
+	for (int i = 0; i < layout->panel_count; i++)
+		layout->panels[i].rect.width = layout->plot.width;
+	choose_legends(layout, status);
+	fit_scales(layout);
+}
+
+/* Title and prices on one line, or on two, or only what fits. */
+static void
+choose_header(KfLayout *layout, KfStatus *status)
+{
+	char		names[KF_HEADER_PARTS][KF_LABEL_SIZE];
+	char		values[KF_HEADER_PARTS][KF_LABEL_SIZE];
+	int			prices = kf_layout_header(layout, names, values, status) + 2 * layout->pad;
+	int			title = 0;
+
+	if (layout->title != NULL)
+		title = kf_text_width(layout->fonts, layout->title, layout->title_font, status) + layout->pad;
+	layout->header_prices = prices <= layout->width;
+	if (title + prices > layout->width && layout->title != NULL && layout->header_prices)
+	{
+		if (layout->legends)
+			layout->header_height += layout->font * 3 / 2;
+		else
+			layout->header_prices = false;
+		layout->header_wrapped = layout->header_prices;
+	}
+	if (layout->title == NULL && !layout->header_prices)
+	{
+		layout->header = false;
+		layout->header_height = 0;
+	}
+}
+
+KfCode
+kf_layout_make(KfLayout *layout, const KfTheme *theme, KfFonts *fonts, KfSeries *series, const KfChartOptions *options, KfStatus *status)
+{
+	memset(layout, 0, sizeof(*layout));
+	layout->theme = theme;
+	layout->fonts = fonts;
+	layout->series = series;
+	layout->title = options->title != NULL && options->title[0] != '\0' ? options->title : NULL;
+	layout->width = options->width;
+	layout->height = options->height;
+	choose_sizes(layout);
+	layout->header_height = layout->header ? layout->title_font + 2 * layout->pad : 0;
+
+	layout->newest = local_time(options, series->newest.ts);
+	layout->intraday = layout->newest % USECS_PER_DAY != 0 || local_time(options, series->first.ts) % USECS_PER_DAY != 0;
+
+	/* twice: the header's height depends on the numbers in it, which depend on the scales and so on the height left over */
+	make_panels(layout, options, status);
+	if (layout->header && series->rows > 0)
+	{
+		choose_header(layout, status);
+		make_panels(layout, options, status);
+	}
+	if (status->code != KF_OK || place_bars(layout, options, status) != KF_OK)
+		return status->code;
+	/* merged bars have more volume each */
+	fit_scales(layout);
+	choose_time_labels(layout, status);
+	return status->code;
+}
+
+void
+kf_layout_free(KfLayout *layout)
+{
+	const KfAllocator *allocator;
+
+	if (layout->series == NULL)
+		return;
+	allocator = layout->series->allocator;
+	allocator->release(allocator->arena, layout->x);
+	allocator->release(allocator->arena, layout->ts);
+}

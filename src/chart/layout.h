@@ -1,0 +1,97 @@
+/*
+ * layout.h
+ *		Where everything is: header, panels, axes, bars. Made once all rows are in, before anything is drawn.
+ *
+ * What has no room is left out, never clipped: first the legends and the header, then panels from the last, then the axes. The
+ * smallest pictures are bare candles.
+ */
+#ifndef KF_CHART_LAYOUT_H
+#define KF_CHART_LAYOUT_H
+
+#include "canvas.h"
+#include "scale.h"
+#include "series.h"
+#include "text.h"
+#include "theme.h"
+#include "timeaxis.h"
+
+typedef enum KfPanelKind
+{
+	KF_PANEL_PRICE,
+	KF_PANEL_VOLUME,
+	KF_PANEL_STUDY
+} KfPanelKind;
+
+/* The price, the volume and each study at most. */
+#define KF_MAX_PANELS (2 + KF_MAX_SPECS)
+
+typedef struct KfPanel
+{
+	KfPanelKind kind;
+	int			study;			/* index of the study of a KF_PANEL_STUDY */
+	KfRect		rect;			/* across the plot, legend included */
+	int			legend_lines;
+	KfScale		scale;
+	KfRect		clip;			/* rect below the legend: where data may be drawn */
+} KfPanel;
+
+/* What is computed from and shared by layout and drawing. */
+typedef struct KfLayout
+{
+	const KfTheme *theme;
+	KfFonts    *fonts;
+	KfSeries   *series;
+	const char *title;			/* NULL: none */
+	int			width;
+	int			height;
+	int			font;			/* sizes in pixels */
+	int			title_font;
+	int			pad;			/* between a text and what is beside it */
+	double		line;			/* width of indicator lines */
+	int			hair;			/* width of wicks, borders and grid lines */
+	bool		value_axis;
+	bool		time_axis;
+	bool		header;
+	bool		legends;
+	int			header_height;
+	bool		header_prices;	/* the newest bar's prices are in it */
+	bool		header_wrapped; /* on a line of their own */
+	int			axis_height;	/* of the time axis */
+	int			axis_width;		/* of the value axis */
+	KfRect		plot;			/* all panels */
+	int			panel_count;
+	KfPanel		panels[KF_MAX_PANELS];
+	int			bars;			/* drawn: buckets after the last merge */
+	double		slot;			/* pixels from bar to bar */
+	int			body;			/* width of a candle */
+	int		   *x;				/* pixel column of each bar's middle */
+	int			label_count;
+	KfTimeLabel labels[KF_MAX_TIME_LABELS];
+	int64_t	   *ts;				/* wall-clock times of the bars */
+	int64_t		newest;			/* wall-clock time of the newest row */
+	bool		intraday;		/* the times are not all midnight */
+} KfLayout;
+
+/* The colour of an output. */
+extern uint32_t kf_layout_color(const KfLayout *layout, int study, int output);
+
+/* The legend of a study: "SMA 50" and its newest values, one string each, "" where there is none. */
+extern void kf_layout_legend(const KfLayout *layout, const KfScale *scale, int study, char *name, size_t name_size,
+							 char (*values)[KF_LABEL_SIZE]);
+
+/* Pixels of a text at the usual size; text errors are kept in status. */
+extern int	kf_layout_text_width(const KfLayout *layout, const char *text, KfStatus *status);
+
+/* Parts of the header's line about the newest bar: names and values in turn. */
+#define KF_HEADER_PARTS 6
+extern int	kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE], char (*values)[KF_LABEL_SIZE], KfStatus *status);
+
+/*
+ * Lay out. 'local' turns the times of the buckets into wall-clock times. Merges the series to what the plot has room for.
+ * layout->x and ts are allocated from the series' allocator; kf_layout_free releases them.
+ */
+extern KfCode kf_layout_make(KfLayout *layout, const KfTheme *theme, KfFonts *fonts, KfSeries *series, const KfChartOptions *options,
+							 KfStatus *status);
+extern void kf_layout_free(KfLayout *layout);
+
+#endif							/* KF_CHART_LAYOUT_H */

@@ -1,0 +1,88 @@
+/*
+ * options.c
+ *		The table of chart options. An option is added here and in KfChartOptions, and is then an argument of render_chart, a key
+ *		of ohlcv_chart's options and a line of the reference page.
+ *
+ * Nothing here draws: the build's generator links this file with the indicators only.
+ */
+#include "chart.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define OPTION(name, kind, def, help) {#name, kind, def, help, offsetof(KfChartOptions, name)}
+
+const KfChartOption kf_chart_option_table[] = {
+	OPTION(title, KF_OPTION_TEXT, NULL, "text above the chart"),
+	OPTION(indicators, KF_OPTION_SPECS, NULL,
+		   "list of indicators with their parameters, such as {sma(50),bbands(20,2),rsi(14)}; each is drawn over the price or in a "
+		   "panel of its own"),
+	OPTION(theme, KF_OPTION_TEXT, "light", "colours: light, tradingview, classic or modern"),
+	OPTION(width, KF_OPTION_INTEGER, "1200", "width in pixels, 16 to 16384"),
+	OPTION(height, KF_OPTION_INTEGER, "800", "height in pixels, 16 to 16384; at most 64 megapixels in all"),
+	OPTION(volume, KF_OPTION_BOOLEAN, "true", "draw the volume when the rows have any"),
+	OPTION(timezone, KF_OPTION_TEXT, NULL, "time zone of the labels when the times are timestamptz; the default is the session's"),
+	OPTION(compression, KF_OPTION_TEXT, "fast", "fast, default or small: more time for fewer bytes"),
+};
+
+const int	kf_chart_option_count = sizeof(kf_chart_option_table) / sizeof(kf_chart_option_table[0]);
+
+void
+kf_chart_options_init(KfChartOptions *options)
+{
+	memset(options, 0, sizeof(*options));
+	options->width = 1200;
+	options->height = 800;
+	options->theme = "light";
+	options->volume = true;
+	options->compression = "fast";
+}
+
+static const char *
+option_name(int i, const void *arg)
+{
+	(void) arg;
+	return kf_chart_option_table[i].name;
+}
+
+const KfChartOption *
+kf_chart_option_find(const char *name, size_t len, KfStatus *status)
+{
+	const char *near;
+	char		list[512] = "";
+
+	for (int i = 0; i < kf_chart_option_count; i++)
+	{
+		const char *candidate = kf_chart_option_table[i].name;
+		size_t		used = strlen(list);
+
+		if (strlen(candidate) == len && strncasecmp(candidate, name, len) == 0)
+			return &kf_chart_option_table[i];
+		snprintf(list + used, sizeof(list) - used, "%s%s", i == 0 ? "" : ", ", candidate);
+	}
+	kf_fail(status, KF_INVALID_PARAMETER, "unknown chart option \"%.*s\"", (int) (len > 60 ? 60 : len), name);
+	kf_detail(status, "The options are %s.", list);
+	near = kf_suggest_by(name, len, kf_chart_option_count, option_name, NULL);
+	if (near != NULL)
+		kf_hint(status, "Perhaps you mean \"%s\".", near);
+	return NULL;
+}
+
+void
+kf_chart_option_integer(KfChartOptions *options, const KfChartOption *option, int value)
+{
+	*(int *) ((char *) options + option->offset) = value;
+}
+
+void
+kf_chart_option_boolean(KfChartOptions *options, const KfChartOption *option, bool value)
+{
+	*(bool *) ((char *) options + option->offset) = value;
+}
+
+void
+kf_chart_option_text(KfChartOptions *options, const KfChartOption *option, const char *value)
+{
+	*(const char **) ((char *) options + option->offset) = value;
+}

@@ -1,0 +1,50 @@
+/*
+ * scale.h
+ *		A vertical scale: values to pixels, round ticks, numbers as text.
+ */
+#ifndef KF_CHART_SCALE_H
+#define KF_CHART_SCALE_H
+
+#include "../base.h"
+
+#define KF_MAX_TICKS 64
+#define KF_LABEL_SIZE 48
+
+typedef enum KfNumberStyle
+{
+	KF_NUMBER_PLAIN,			/* 2,874.56 */
+	KF_NUMBER_SHORT				/* 1.25B, for volumes */
+} KfNumberStyle;
+
+typedef struct KfScale
+{
+	double		low;			/* values at the bottom and the top of the panel */
+	double		high;
+	int			top;			/* pixel rows the values map to: high to top, low to bottom */
+	int			bottom;
+	KfNumberStyle style;
+	int			tick_decimals;
+	int			value_decimals;	/* of tags and legends */
+	int			tick_count;
+	double		ticks[KF_MAX_TICKS];
+} KfScale;
+
+/*
+ * A scale that shows low..high with 'room' of the height left free above and below, ticks at least 'spacing' pixels apart at
+ * multiples of 1, 2, 2.5 or 5 times a power of ten. A range that is empty or flat is widened.
+ */
+extern void kf_scale_fit(KfScale *scale, double low, double high, double room, int top, int bottom, int spacing, KfNumberStyle style);
+
+/* The pixel row of a value, a real number; may lie outside. NaN stays NaN. */
+static inline double
+kf_scale_y(const KfScale *scale, double value)
+{
+	/* halves, so that a range of 1e308 does not overflow */
+	return scale->top + (scale->high / 2 - value / 2) / (scale->high / 2 - scale->low / 2) * (scale->bottom - scale->top);
+}
+
+/* Text of a tick, and of a value in a tag or a legend. */
+extern void kf_scale_tick_label(const KfScale *scale, double value, char *label);
+extern void kf_scale_value_label(const KfScale *scale, double value, char *label);
+
+#endif							/* KF_CHART_SCALE_H */

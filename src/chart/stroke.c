@@ -1,0 +1,257 @@
+/*
+ * stroke.c
+ *		Anti-aliased polylines, bands, discs and arrows.
+ *
+ * A polyline's pixels get the coverage of their distance to the nearest segment. Segments meet and overlap, so coverage is
+ * first collected, keeping the largest, and blended once. It is collected column by column in a ring of columns: x only
+ * ascends, so columns to the left of the segment at hand are done and can be blended and reused. Long segments are cut into
+ * pieces shorter than the ring.
+ */
+#include "canvas.h"
+
+#include <math.h>
+#include <string.h>
+
+#define RING_COLUMNS 128
+
+typedef struct Stroke
+{
+	KfCanvas   *canvas;
+	const KfRect *clip;
+	KfInk		ink;
+	double		radius;
+	uint8_t    *coverage;		/* RING_COLUMNS columns of clip->height */
+	int			top[RING_COLUMNS];	/* touched rows of a column, relative to the clip; top > bottom: none */
+	int			bottom[RING_COLUMNS];
+	int			done;			/* columns before this one are blended */
+} Stroke;
+
+/* Blend all columns before x. */
+static void
+flush_columns(Stroke *stroke, int x)
+{
+	for (; stroke->done < x; stroke->done++)
+	{
+		int			slot = stroke->done % RING_COLUMNS;
+		uint8_t    *column = stroke->coverage + (size_t) slot * stroke->clip->height;
+
+		if (stroke->top[slot] > stroke->bottom[slot])
+			continue;
+		for (int row = stroke->top[slot]; row <= stroke->bottom[slot]; row++)
+		{
+			kf_canvas_blend(stroke->canvas, stroke->clip->x + stroke->done, stroke->clip->y + row, stroke->ink, column[row]);
+			column[row] = 0;
+		}
+		stroke->top[slot] = stroke->clip->height;
+		stroke->bottom[slot] = -1;
+	}
+}
+
+static void
+cover(Stroke *stroke, int column, int row, double distance)
+{
+	double		coverage = stroke->radius + 0.5 - distance;
+	int			slot = column % RING_COLUMNS;
+	uint8_t    *pixel = stroke->coverage + (size_t) slot * stroke->clip->height + row;
+	int			value;
+
+	if (coverage <= 0.0)
+		return;
+	value = coverage >= 1.0 ? 255 : (int) (coverage * 255.0);
+	if (value <= *pixel)
+		return;
+	*pixel = (uint8_t) value;
+	if (row < stroke->top[slot])
+		stroke->top[slot] = row;
+	if (row > stroke->bottom[slot])
+		stroke->bottom[slot] = row;
+}
+
+static double
+min2(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static double
+max2(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+/* One segment no longer than fits the ring, in coordinates relative to the clip. */
+static void
+short_segment(Stroke *stroke, double x0, double y0, double x1, double y1)
+{
+	double		reach = stroke->radius + 0.5;
+	double		dx = x1 - x0;
+	double		dy = y1 - y0;
+	double		length = sqrt(dx * dx + dy * dy);
+	double		ux = length > 0.0 ? dx / length : 1.0;
+	double		uy = length > 0.0 ? dy / length : 0.0;
+	int			first = (int) max2(floor(x0 - reach), stroke->done);
+	int			last = (int) min2(ceil(x1 + reach), stroke->clip->width - 1);
+
+	for (int column = first; column <= last; column++)
+	{
+		double		cx = column + 0.5;
+		/* the rows the line passes while x is within reach of this column */
+		double		from = max2(cx - reach - x0, 0.0);
+		double		to = min2(cx + reach - x0, dx);
+		double		ya = dx > 0.0 ? y0 + dy * min2(from / dx, 1.0) : y0;
+		double		yb = dx > 0.0 ? y0 + dy * max2(min2(to / dx, 1.0), 0.0) : y1;
+		int			top = (int) max2(floor(min2(ya, yb) - reach), 0.0);
+		int			bottom = (int) min2(ceil(max2(ya, yb) + reach), stroke->clip->height - 1);
+
+		for (int row = top; row <= bottom; row++)
+		{
+			double		px = cx - x0;
+			double		py = row + 0.5 - y0;
+			double		along = px * ux + py * uy;
+			double		across = fabs(px * uy - py * ux);
+
+			if (along < 0.0)
+				across = sqrt(px * px + py * py);
+			else if (along > length)
+				across = sqrt((px - dx) * (px - dx) + (py - dy) * (py - dy));
+			cover(stroke, column, row, across);
+		}
+	}
+}
+
+static void
+segment(Stroke *stroke, const KfPoint *a, const KfPoint *b)
+{
+	double		ax = a->x - stroke->clip->x;
+	double		ay = a->y - stroke->clip->y;
+	double		dx = b->x - a->x;
+	double		dy = b->y - a->y;
+	int			pieces = (int) (dx / (RING_COLUMNS / 2)) + 1;
+
+	for (int i = 0; i < pieces; i++)
+	{
+		double		t0 = (double) i / pieces;
+		double		t1 = (double) (i + 1) / pieces;
+		double		left = floor(ax + dx * t0 - stroke->radius - 1.0);
+
+		flush_columns(stroke, left < 0.0 ? 0 : left > stroke->clip->width ? stroke->clip->width : (int) left);
+		short_segment(stroke, ax + dx * t0, ay + dy * t0, ax + dx * t1, ay + dy * t1);
+	}
+}
+
+/* Far outside values would overflow integers and cost rows that nobody sees. */
+static KfPoint
+held_near(const KfRect *clip, const KfPoint *point)
+{
+	KfPoint		p = *point;
+	double		margin = 8.0 * clip->height + 1000.0;
+
+	p.y = max2(min2(p.y, clip->y + clip->height + margin), clip->y - margin);
+	return p;
+}
+
+bool
+kf_canvas_polyline(KfCanvas *canvas, const KfRect *clip, const KfPoint *points, int count, double width, KfInk ink)
+{
+	const KfAllocator *allocator = canvas->allocator;
+	Stroke		stroke = {canvas, clip, ink, width / 2.0, NULL, {0}, {0}, 0};
+	size_t		size = (size_t) RING_COLUMNS * clip->height;
+	KfPoint		before = {0.0, NAN};
+
+	if (clip->width <= 0 || clip->height <= 0)
+		return true;
+	if (stroke.radius > RING_COLUMNS / 8)
+		stroke.radius = RING_COLUMNS / 8;
+	stroke.coverage = allocator->alloc(allocator->arena, size);
+	if (stroke.coverage == NULL)
+		return false;
+	memset(stroke.coverage, 0, size);
+	for (int i = 0; i < RING_COLUMNS; i++)
+	{
+		stroke.top[i] = clip->height;
+		stroke.bottom[i] = -1;
+	}
+	for (int i = 0; i < count; i++)
+	{
+		KfPoint		point = held_near(clip, &points[i]);
+
+		if (!isnan(points[i].y) && !isnan(before.y))
+			segment(&stroke, &before, &point);
+		else if (!isnan(points[i].y) && (i + 1 == count || isnan(points[i + 1].y)))
+			segment(&stroke, &point, &point);	/* a value alone is a dot */
+		before = point;
+		before.y = isnan(points[i].y) ? NAN : point.y;
+	}
+	flush_columns(&stroke, clip->width);
+	allocator->release(allocator->arena, stroke.coverage);
+	return true;
+}
+
+/* Where the polyline is at x, with *i at the point before; NaN in gaps. */
+static double
+height_at(const KfPoint *points, int i, double x)
+{
+	double		span = points[i + 1].x - points[i].x;
+
+	return span <= 0.0 ? points[i].y : points[i].y + (points[i + 1].y - points[i].y) * (x - points[i].x) / span;
+}
+
+void
+kf_canvas_band(KfCanvas *canvas, const KfRect *clip, const KfPoint *upper, const KfPoint *lower, int count, KfInk ink, int share)
+{
+	int			i = 0;
+
+	if (count < 2)
+		return;
+	for (int x = clip->x; x < clip->x + clip->width; x++)
+	{
+		double		cx = x + 0.5;
+		double		a;
+		double		b;
+		int			top;
+		int			bottom;
+
+		while (i < count - 2 && upper[i + 1].x < cx)
+			i++;
+		if (cx < upper[i].x || cx > upper[i + 1].x)
+			continue;
+		a = height_at(upper, i, cx);
+		b = height_at(lower, i, cx);
+		if (isnan(a) || isnan(b))
+			continue;
+		top = (int) max2(floor(min2(a, b) + 0.5), clip->y);
+		bottom = (int) min2(floor(max2(a, b) + 0.5), clip->y + clip->height);
+		kf_canvas_tint(canvas, x, top, 1, bottom - top, ink, share);
+	}
+}
+
+void
+kf_canvas_disc(KfCanvas *canvas, const KfRect *clip, double x, double y, double radius, KfInk ink)
+{
+	/* compared as reals first: a value far outside does not fit an integer */
+	if (!(x >= clip->x && x < clip->x + clip->width && y >= clip->y && y < clip->y + clip->height))
+		return;
+	for (int row = (int) (y - radius - 1.0); row <= (int) (y + radius + 1.0); row++)
+		for (int column = (int) (x - radius - 1.0); column <= (int) (x + radius + 1.0); column++)
+		{
+			double		dx = column + 0.5 - x;
+			double		dy = row + 0.5 - y;
+			double		coverage = radius + 0.5 - sqrt(dx * dx + dy * dy);
+
+			if (row >= clip->y && row < clip->y + clip->height && column >= clip->x && column < clip->x + clip->width)
+				kf_canvas_blend(canvas, column, row, ink, coverage >= 1.0 ? 255 : coverage <= 0.0 ? 0 : (int) (coverage * 255.0));
+		}
+}
+
+void
+kf_canvas_arrow(KfCanvas *canvas, const KfRect *clip, int x, int y, int size, bool up, KfInk ink)
+{
+	for (int i = 0; i < size; i++)
+	{
+		int			row = up ? y + i : y - i;
+		int			half = i * 3 / 5;
+
+		if (row >= clip->y && row < clip->y + clip->height)
+			kf_canvas_fill(canvas, x - half, row, 2 * half + 1, 1, ink);
+	}
+}

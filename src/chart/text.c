@@ -1,0 +1,342 @@
+/*
+ * text.c
+ *		Glyphs through FreeType, kept in a bounded cache.
+ *
+ * The cache belongs to KfFonts and outlives the charts. A glyph is found by (code point, size) in a hash with open addressing;
+ * when the bitmaps pass CACHE_BYTES or the hash is three quarters full, everything is dropped and begins anew: a chart needs
+ * some hundred glyphs, so this is rare and simple. No pointer to a glyph is kept across calls.
+ *
+ * FreeType gets its memory from the allocator too. It must not be left by a longjmp, and is not: allocator and interrupt hook
+ * only return.
+ */
+#include "text.h"
+
+#include <ft2build.h>
+#include FT_FREETYPE_H
+#include FT_MODULE_H
+#include <string.h>
+
+#define CACHE_BYTES (1024 * 1024)
+#define CACHE_SLOTS 4096
+#define MAX_TEXT_SIZE 256
+
+typedef struct Glyph
+{
+	uint32_t	code;			/* code point */
+	uint16_t	size;			/* 0: the slot is empty */
+	int16_t		left;			/* of the bitmap, from the pen */
+	int16_t		top;			/* rows above the baseline */
+	uint16_t	width;
+	uint16_t	rows;
+	int16_t		advance;
+	uint32_t	index;			/* of the face, for kerning */
+	uint8_t    *bitmap;			/* width * rows of coverage; NULL: nothing to draw */
+} Glyph;
+
+struct KfFonts
+{
+	const KfAllocator *allocator;
+	KfAllocator own;			/* the caller's allocator, copied */
+	struct FT_MemoryRec_ memory;
+	FT_Library	library;
+	FT_Face		face;
+	int			size;			/* the face is set to; 0: none yet */
+	size_t		bytes;			/* of bitmaps in the cache */
+	int			used;			/* slots */
+	Glyph		slots[CACHE_SLOTS];
+};
+
+/* Where distributions keep DejaVu Sans. */
+static const char *const default_paths[] = {
+	"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+	"/usr/share/fonts/dejavu-sans-fonts/DejaVuSans.ttf",
+	"/usr/share/fonts/dejavu/DejaVuSans.ttf",
+	"/usr/share/fonts/TTF/DejaVuSans.ttf",
+	"/usr/local/share/fonts/dejavu/DejaVuSans.ttf"
+};
+
+/* ---- FreeType's memory ---- */
+
+static void *
+ft_alloc(FT_Memory memory, long size)
+{
+	const KfAllocator *allocator = memory->user;
+
+	return allocator->alloc(allocator->arena, (size_t) size);
+}
+
+static void
+ft_free(FT_Memory memory, void *block)
+{
+	const KfAllocator *allocator = memory->user;
+
+	allocator->release(allocator->arena, block);
+}
+
+static void *
+ft_realloc(FT_Memory memory, long old_size, long new_size, void *block)
+{
+	void	   *copy = ft_alloc(memory, new_size);
+
+	if (copy == NULL)
+		return NULL;
+	memcpy(copy, block, (size_t) (old_size < new_size ? old_size : new_size));
+	ft_free(memory, block);
+	return copy;
+}
+
+/* ---- opening ---- */
+
+static KfCode
+open_face(KfFonts *fonts, const char *path, KfStatus *status)
+{
+	FT_Error	error = FT_Err_Cannot_Open_Resource;
+
+	if (path != NULL)
+		error = FT_New_Face(fonts->library, path, 0, &fonts->face);
+	else
+		for (size_t i = 0; error == FT_Err_Cannot_Open_Resource && i < sizeof(default_paths) / sizeof(default_paths[0]); i++)
+			error = FT_New_Face(fonts->library, default_paths[i], 0, &fonts->face);
+	if (error == FT_Err_Out_Of_Memory)
+		return kf_fail(status, KF_NO_MEMORY, "out of memory");
+	if (error == 0 && FT_IS_SCALABLE(fonts->face))
+		return KF_OK;
+	if (error == FT_Err_Cannot_Open_Resource)
+		kf_fail(status, KF_MISSING_FILE, path != NULL ? "font file \"%s\" cannot be opened" : "no font found for chart text%s",
+				path != NULL ? path : "");
+	else
+		kf_fail(status, KF_MISSING_FILE, "font file \"%s\" is not a scalable font", path != NULL ? path : "DejaVuSans.ttf");
+	kf_hint(status, "Install DejaVu Sans (Debian: fonts-dejavu-core) or set kimsfinance.font_path to a TrueType or OpenType file.");
+	return status->code;
+}
+
+KfFonts *
+kf_fonts_create(const KfAllocator *allocator, const char *path, KfStatus *status)
+{
+	KfFonts    *fonts = allocator->alloc(allocator->arena, sizeof(KfFonts));
+
+	if (fonts == NULL)
+	{
+		kf_fail(status, KF_NO_MEMORY, "out of memory");
+		return NULL;
+	}
+	memset(fonts, 0, sizeof(*fonts));
+	fonts->own = *allocator;
+	fonts->allocator = &fonts->own;
+	fonts->memory.user = &fonts->own;
+	fonts->memory.alloc = ft_alloc;
+	fonts->memory.free = ft_free;
+	fonts->memory.realloc = ft_realloc;
+	if (FT_New_Library(&fonts->memory, &fonts->library) != 0)
+	{
+		fonts->library = NULL;
+		kf_fail(status, KF_NO_MEMORY, "out of memory");
+	}
+	else
+	{
+		FT_Add_Default_Modules(fonts->library);
+		open_face(fonts, path, status);
+	}
+	if (status->code != KF_OK)
+	{
+		kf_fonts_free(fonts);
+		return NULL;
+	}
+	return fonts;
+}
+
+static void
+drop_cache(KfFonts *fonts)
+{
+	for (int i = 0; i < CACHE_SLOTS; i++)
+		if (fonts->slots[i].size != 0)
+			fonts->allocator->release(fonts->allocator->arena, fonts->slots[i].bitmap);
+	memset(fonts->slots, 0, sizeof(fonts->slots));
+	fonts->bytes = 0;
+	fonts->used = 0;
+}
+
+void
+kf_fonts_free(KfFonts *fonts)
+{
+	KfAllocator allocator;
+
+	if (fonts == NULL)
+		return;
+	drop_cache(fonts);
+	if (fonts->face != NULL)
+		FT_Done_Face(fonts->face);
+	if (fonts->library != NULL)
+		FT_Done_Library(fonts->library);
+	allocator = fonts->own;		/* it lies in what is released */
+	allocator.release(allocator.arena, fonts);
+}
+
+size_t
+kf_fonts_cached(const KfFonts *fonts)
+{
+	return fonts->bytes;
+}
+
+/* ---- glyphs ---- */
+
+/* The next code point of UTF-8 text; a byte that is not UTF-8 is U+FFFD. */
+static uint32_t
+next_code(const char **text)
+{
+	const unsigned char *s = (const unsigned char *) *text;
+	uint32_t	code = s[0];
+	int			more = code < 0x80 ? 0 : (code & 0xE0) == 0xC0 ? 1 : (code & 0xF0) == 0xE0 ? 2 : (code & 0xF8) == 0xF0 ? 3 : -1;
+
+	if (more > 0)
+	{
+		code &= 0x3F >> more;
+		for (int i = 1; i <= more; i++)
+		{
+			if ((s[i] & 0xC0) != 0x80)
+			{
+				more = -1;
+				break;
+			}
+			code = code << 6 | (s[i] & 0x3F);
+		}
+	}
+	*text += more < 0 ? 1 : more + 1;
+	/* control characters take no room */
+	return more < 0 ? 0xFFFD : code < 0x20 ? ' ' : code;
+}
+
+static KfCode
+render_glyph(KfFonts *fonts, Glyph *glyph, KfStatus *status)
+{
+	FT_GlyphSlot slot;
+	FT_Bitmap  *bitmap;
+	size_t		bytes;
+
+	if (fonts->size != glyph->size)
+	{
+		if (FT_Set_Pixel_Sizes(fonts->face, 0, glyph->size) != 0)
+			return kf_fail(status, KF_NO_MEMORY, "out of memory");
+		fonts->size = glyph->size;
+	}
+	/* glyph 0 is the face's own box for what it lacks */
+	glyph->index = FT_Get_Char_Index(fonts->face, glyph->code);
+	if (FT_Load_Glyph(fonts->face, glyph->index, FT_LOAD_RENDER | FT_LOAD_TARGET_LIGHT) != 0)
+		return kf_fail(status, KF_NO_MEMORY, "out of memory");
+	slot = fonts->face->glyph;
+	bitmap = &slot->bitmap;
+	glyph->left = (int16_t) slot->bitmap_left;
+	glyph->top = (int16_t) slot->bitmap_top;
+	glyph->width = (uint16_t) bitmap->width;
+	glyph->rows = (uint16_t) bitmap->rows;
+	glyph->advance = (int16_t) ((slot->advance.x + 32) >> 6);
+	glyph->bitmap = NULL;
+	bytes = (size_t) bitmap->width * bitmap->rows;
+	if (bytes == 0 || bitmap->pixel_mode != FT_PIXEL_MODE_GRAY)
+	{
+		glyph->width = glyph->rows = 0;
+		return KF_OK;
+	}
+	glyph->bitmap = fonts->allocator->alloc(fonts->allocator->arena, bytes);
+	if (glyph->bitmap == NULL)
+		return kf_fail(status, KF_NO_MEMORY, "out of memory");
+	for (unsigned row = 0; row < bitmap->rows; row++)
+		memcpy(glyph->bitmap + (size_t) row * bitmap->width, bitmap->buffer + (ptrdiff_t) row * bitmap->pitch, bitmap->width);
+	fonts->bytes += bytes;
+	return KF_OK;
+}
+
+static const Glyph *
+find_glyph(KfFonts *fonts, uint32_t code, int size, KfStatus *status)
+{
+	uint32_t	slot = (code * 2654435761u + (uint32_t) size * 40503u) % CACHE_SLOTS;
+	Glyph		glyph = {.code = code,.size = (uint16_t) size};
+
+	while (fonts->slots[slot].size != 0)
+	{
+		if (fonts->slots[slot].code == code && fonts->slots[slot].size == size)
+			return &fonts->slots[slot];
+		slot = (slot + 1) % CACHE_SLOTS;
+	}
+	if (fonts->bytes >= CACHE_BYTES || fonts->used >= CACHE_SLOTS / 4 * 3)
+	{
+		drop_cache(fonts);
+		return find_glyph(fonts, code, size, status);
+	}
+	if (render_glyph(fonts, &glyph, status) != KF_OK)
+		return NULL;
+	fonts->slots[slot] = glyph;
+	fonts->used++;
+	return &fonts->slots[slot];
+}
+
+static int
+held_size(int size)
+{
+	return size < 4 ? 4 : size > MAX_TEXT_SIZE ? MAX_TEXT_SIZE : size;
+}
+
+/* Pixels between two glyphs beyond the first one's advance. */
+static int
+kerning(KfFonts *fonts, uint32_t before, uint32_t index, int size)
+{
+	FT_Vector	delta;
+
+	if (before == 0 || !FT_HAS_KERNING(fonts->face))
+		return 0;
+	if (fonts->size != size)
+	{
+		if (FT_Set_Pixel_Sizes(fonts->face, 0, (FT_UInt) size) != 0)
+			return 0;
+		fonts->size = size;
+	}
+	if (FT_Get_Kerning(fonts->face, before, index, FT_KERNING_DEFAULT, &delta) != 0)
+		return 0;
+	return (int) (delta.x >> 6);
+}
+
+int
+kf_text_width(KfFonts *fonts, const char *text, int size, KfStatus *status)
+{
+	int			x = 0;
+	uint32_t	before = 0;
+
+	size = held_size(size);
+	while (*text != '\0')
+	{
+		const Glyph *glyph = find_glyph(fonts, next_code(&text), size, status);
+
+		if (glyph == NULL)
+			return 0;
+		x += kerning(fonts, before, glyph->index, size) + glyph->advance;
+		before = glyph->index;
+	}
+	return x;
+}
+
+KfCode
+kf_text_draw(KfFonts *fonts, KfCanvas *canvas, const char *text, int size, int x, int baseline, KfInk ink, KfStatus *status)
+{
+	uint32_t	before = 0;
+
+	size = held_size(size);
+	while (*text != '\0' && x < canvas->width)
+	{
+		const Glyph *glyph = find_glyph(fonts, next_code(&text), size, status);
+
+		if (glyph == NULL)
+			return status->code;
+		x += kerning(fonts, before, glyph->index, size);
+		for (int row = 0; row < glyph->rows; row++)
+			for (int column = 0; column < glyph->width; column++)
+			{
+				int			coverage = glyph->bitmap[row * glyph->width + column];
+
+				if (coverage != 0)
+					kf_canvas_blend(canvas, x + glyph->left + column, baseline - glyph->top + row, ink, coverage);
+			}
+		x += glyph->advance;
+		before = glyph->index;
+	}
+	return KF_OK;
+}

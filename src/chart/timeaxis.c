@@ -1,0 +1,340 @@
+/*
+ * timeaxis.c
+ *		Which bars get a calendar label, and what it says.
+ */
+#include "timeaxis.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define USECS_PER_SEC INT64_C(1000000)
+#define USECS_PER_DAY (INT64_C(86400) * USECS_PER_SEC)
+
+/* Days from 1970-01-01 to 2000-01-01, and from 0000-03-01 (where the calendar's 400-year cycle begins) to 1970-01-01. */
+#define DAYS_TO_2000 10957
+#define DAYS_TO_1970 719468
+
+typedef struct Civil
+{
+	int64_t		day;			/* number of the day */
+	int64_t		year;
+	int			month;			/* 1 to 12 */
+	int			mday;
+	int64_t		usec;			/* of the day */
+} Civil;
+
+static int64_t
+floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+/* The Gregorian date of a time, by whole 400-year cycles of 146,097 days that begin in March. */
+static Civil
+civil_of(int64_t ts)
+{
+	Civil		c;
+	int64_t		z;
+	int64_t		era;
+	int64_t		doe;
+	int64_t		yoe;
+	int64_t		doy;
+	int64_t		mp;
+
+	c.day = floor_div(ts, USECS_PER_DAY);
+	c.usec = ts - c.day * USECS_PER_DAY;
+	z = c.day + DAYS_TO_2000 + DAYS_TO_1970;
+	era = floor_div(z, 146097);
+	doe = z - era * 146097;
+	yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	mp = (5 * doy + 2) / 153;
+	c.mday = (int) (doy - (153 * mp + 2) / 5 + 1);
+	c.month = (int) (mp < 10 ? mp + 3 : mp - 9);
+	c.year = yoe + era * 400 + (c.month <= 2);
+	return c;
+}
+
+/* Kinds of label, coarse to fine. */
+typedef enum LabelKind
+{
+	LABEL_YEAR,
+	LABEL_MONTH,
+	LABEL_DAY,
+	LABEL_TIME,
+	LABEL_SECOND,
+	LABEL_FRACTION
+} LabelKind;
+
+/* Periods that a label may begin, coarse to fine. A size of 0 marks those of the calendar; the others are in microseconds. */
+typedef struct Period
+{
+	LabelKind	kind;
+	int			count;			/* years, months or days */
+	int64_t		usecs;
+} Period;
+
+#define MINUTES(n) (60 * (n) * USECS_PER_SEC)
+
+static const Period periods[] = {
+	{LABEL_YEAR, 100, 0}, {LABEL_YEAR, 50, 0}, {LABEL_YEAR, 20, 0}, {LABEL_YEAR, 10, 0}, {LABEL_YEAR, 5, 0}, {LABEL_YEAR, 2, 0},
+	{LABEL_YEAR, 1, 0},
+	{LABEL_MONTH, 6, 0}, {LABEL_MONTH, 3, 0}, {LABEL_MONTH, 1, 0},
+	{LABEL_DAY, 15, 0}, {LABEL_DAY, 7, 0}, {LABEL_DAY, 1, 0},
+	{LABEL_TIME, 0, MINUTES(720)}, {LABEL_TIME, 0, MINUTES(360)}, {LABEL_TIME, 0, MINUTES(180)}, {LABEL_TIME, 0, MINUTES(60)},
+	{LABEL_TIME, 0, MINUTES(30)}, {LABEL_TIME, 0, MINUTES(15)}, {LABEL_TIME, 0, MINUTES(5)}, {LABEL_TIME, 0, MINUTES(1)},
+	{LABEL_SECOND, 0, 30 * USECS_PER_SEC}, {LABEL_SECOND, 0, 15 * USECS_PER_SEC}, {LABEL_SECOND, 0, 5 * USECS_PER_SEC},
+	{LABEL_SECOND, 0, USECS_PER_SEC},
+	{LABEL_FRACTION, 0, USECS_PER_SEC / 2}, {LABEL_FRACTION, 0, USECS_PER_SEC / 10}, {LABEL_FRACTION, 0, USECS_PER_SEC / 100},
+	{LABEL_FRACTION, 0, USECS_PER_SEC / 1000}
+};
+
+#define PERIODS ((int) (sizeof(periods) / sizeof(periods[0])))
+
+/* Which period of this kind a time lies in. */
+static int64_t
+period_number(const Period *period, const Civil *c)
+{
+	switch (period->kind)
+	{
+		case LABEL_YEAR:
+			return floor_div(c->year, period->count);
+		case LABEL_MONTH:
+			return floor_div(c->year * 12 + c->month - 1, period->count);
+		case LABEL_DAY:
+			if (period->count == 15)
+				return (c->year * 12 + c->month) * 2 + (c->mday > 15);
+			/* weeks begin on Monday; 2000-01-01 was a Saturday */
+			return period->count == 7 ? floor_div(c->day + 5, 7) : c->day;
+		default:
+			return c->day * (USECS_PER_DAY / period->usecs) + c->usec / period->usecs;
+	}
+}
+
+static const char *const month_names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+static void
+label_text(LabelKind kind, bool intraday, const Civil *c, char *text)
+{
+	int			seconds = (int) (c->usec / USECS_PER_SEC);
+
+	switch (kind)
+	{
+		case LABEL_YEAR:
+			snprintf(text, KF_TIME_LABEL_SIZE, "%lld", (long long) c->year);
+			break;
+		case LABEL_MONTH:
+			snprintf(text, KF_TIME_LABEL_SIZE, "%s", month_names[c->month - 1]);
+			break;
+		case LABEL_DAY:
+			if (intraday)
+				snprintf(text, KF_TIME_LABEL_SIZE, "%d %s", c->mday, month_names[c->month - 1]);
+			else
+				snprintf(text, KF_TIME_LABEL_SIZE, "%d", c->mday);
+			break;
+		case LABEL_TIME:
+			snprintf(text, KF_TIME_LABEL_SIZE, "%02d:%02d", seconds / 3600, seconds / 60 % 60);
+			break;
+		case LABEL_SECOND:
+			snprintf(text, KF_TIME_LABEL_SIZE, "%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+			break;
+		case LABEL_FRACTION:
+			snprintf(text, KF_TIME_LABEL_SIZE, "%02d:%02d.%03d", seconds / 60 % 60, seconds % 60,
+					 (int) (c->usec % USECS_PER_SEC / 1000));
+			break;
+	}
+}
+
+/* What the first bar says: where in time the chart begins, so that the year is always told. */
+static void
+context_text(const Civil *c, LabelKind finest, char *text)
+{
+	if (finest >= LABEL_DAY)
+		snprintf(text, KF_TIME_LABEL_SIZE, "%d %s %lld", c->mday, month_names[c->month - 1], (long long) c->year);
+	else if (finest == LABEL_MONTH)
+		snprintf(text, KF_TIME_LABEL_SIZE, "%s %lld", month_names[c->month - 1], (long long) c->year);
+	else
+		snprintf(text, KF_TIME_LABEL_SIZE, "%lld", (long long) c->year);
+}
+
+typedef struct Chooser
+{
+	const KfTimeAxis *axis;
+	const int64_t *ts;
+	const int  *x;
+	int			count;
+	bool		intraday;
+	KfTimeLabel *labels;		/* placed so far, in order of x */
+	int			placed;
+} Chooser;
+
+/* As the left edge of a label: centred under its bar. */
+#define AROUND_BAR INT32_MIN
+
+/* Where a label of that extent would go among those placed; -1 when it has no room. */
+static int
+find_room(const Chooser *chooser, int left, int width)
+{
+	int			low = 0;
+	int			high = chooser->placed;
+	int			gap = chooser->axis->gap;
+
+	if (left < chooser->axis->left || left + width > chooser->axis->right || chooser->placed == KF_MAX_TIME_LABELS)
+		return -1;
+	while (low < high)
+	{
+		int			middle = (low + high) / 2;
+
+		if (chooser->labels[middle].x < left)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low > 0 && chooser->labels[low - 1].x + chooser->labels[low - 1].width + gap > left)
+		return -1;
+	if (low < chooser->placed && left + width + gap > chooser->labels[low].x)
+		return -1;
+	return low;
+}
+
+static bool
+place(Chooser *chooser, int bar, LabelKind kind, const char *text, int left)
+{
+	int			width = chooser->axis->width(text, chooser->axis->arg);
+	int			x = left == AROUND_BAR ? chooser->x[bar] - width / 2 : left;
+	int			slot = find_room(chooser, x, width);
+	KfTimeLabel *label;
+
+	if (slot < 0)
+		return false;
+	label = &chooser->labels[slot];
+	memmove(label + 1, label, (chooser->placed - slot) * sizeof(*label));
+	label->bar = bar;
+	label->kind = kind;
+	label->major = false;
+	snprintf(label->text, sizeof(label->text), "%s", text);
+	label->x = x;
+	label->width = width;
+	chooser->placed++;
+	return true;
+}
+
+static bool
+has_label(const Chooser *chooser, int bar)
+{
+	for (int i = 0; i < chooser->placed; i++)
+		if (chooser->labels[i].bar == bar)
+			return true;
+	return false;
+}
+
+/*
+ * Add the labels of one period. The coarsest goes in as far as there is room; a finer one is taken back when less than half of
+ * its labels found any, because a few odd ones mislead. Returns whether to go on to the next finer one.
+ */
+static bool
+place_period(Chooser *chooser, const Period *period, bool coarsest)
+{
+	Civil		before = civil_of(chooser->ts[0]);
+	int			wanted = 0;
+	int			found = 0;
+
+	for (int i = 1; i < chooser->count; i++)
+	{
+		Civil		c = civil_of(chooser->ts[i]);
+
+		if (period_number(period, &c) != period_number(period, &before) && !has_label(chooser, i))
+		{
+			LabelKind	kind = period->kind;
+			char		text[KF_TIME_LABEL_SIZE];
+
+			/* a day or an hour that begins here together with a coarser period says the coarser one */
+			if (kind > LABEL_YEAR && c.year != before.year)
+				kind = LABEL_YEAR;
+			else if (kind > LABEL_MONTH && c.month != before.month)
+				kind = LABEL_MONTH;
+			else if (kind > LABEL_DAY && c.day != before.day)
+				kind = LABEL_DAY;
+			label_text(kind, chooser->intraday, &c, text);
+			wanted++;
+			found += place(chooser, i, kind, text, AROUND_BAR);
+		}
+		before = c;
+	}
+	return wanted == 0 || found * 2 >= wanted || (coarsest && found < 2);
+}
+
+/* Everything from coarse to fine, as far as it goes; the finest kind that was placed. */
+static LabelKind
+place_all(Chooser *chooser, KfTimeLabel *saved)
+{
+	LabelKind	finest = chooser->intraday ? LABEL_TIME : LABEL_DAY;
+	bool		any = false;
+
+	for (int p = 0; p < PERIODS; p++)
+	{
+		int			before = chooser->placed;
+
+		memcpy(saved, chooser->labels, before * sizeof(*saved));
+		if (!place_period(chooser, &periods[p], !any))
+		{
+			/* taken back, but for the coarsest, which is all there is */
+			if (any)
+			{
+				memcpy(chooser->labels, saved, before * sizeof(*saved));
+				chooser->placed = before;
+			}
+			else
+				finest = periods[p].kind;
+			break;
+		}
+		if (chooser->placed > before)
+		{
+			finest = periods[p].kind;
+			any = true;
+		}
+	}
+	return finest;
+}
+
+int
+kf_time_labels(const KfTimeAxis *axis, const int64_t *ts, const int *x, int count, KfTimeLabel *labels)
+{
+	Chooser		chooser = {axis, ts, x, count, false, labels, 0};
+	KfTimeLabel saved[KF_MAX_TIME_LABELS];
+	LabelKind	finest;
+	Civil		first;
+	char		text[KF_TIME_LABEL_SIZE];
+
+	if (count == 0)
+		return 0;
+	for (int i = 0; i < count && !chooser.intraday; i++)
+		chooser.intraday = civil_of(ts[i]).usec != 0;
+	first = civil_of(ts[0]);
+
+	/* the first round finds how fine it gets, which decides what the first bar says; the second places the others around that */
+	finest = place_all(&chooser, saved);
+	chooser.placed = 0;
+	context_text(&first, finest, text);
+	if (!place(&chooser, 0, LABEL_YEAR, text, AROUND_BAR))
+		place(&chooser, 0, LABEL_YEAR, text, axis->left);
+	finest = place_all(&chooser, saved);
+	for (int i = 0; i < chooser.placed; i++)
+		labels[i].major = labels[i].kind < (int) finest;
+	return chooser.placed;
+}
+
+void
+kf_time_text(int64_t ts, bool with_time, char *text, size_t size)
+{
+	Civil		c = civil_of(ts);
+	int			seconds = (int) (c.usec / USECS_PER_SEC);
+	int			used = snprintf(text, size, "%04lld-%02d-%02d", (long long) c.year, c.month, c.mday);
+
+	if (!with_time || used < 0 || (size_t) used >= size)
+		return;
+	if (seconds % 60 != 0)
+		snprintf(text + used, size - used, " %02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+	else
+		snprintf(text + used, size - used, " %02d:%02d", seconds / 3600, seconds / 60 % 60);
+}

@@ -1,0 +1,335 @@
+/*
+ * chart.c
+ *		The chart room's life inside the server, for both SQL surfaces.
+ *
+ * A chart lives in a memory context of its own, under the caller's: an error, a cancel or the end of the group frees it, and
+ * the context is deleted when the picture is done. The chart room gets an allocator that returns NULL when there is no
+ * memory, because libpng and FreeType are on the stack then, and a hook that tells it to stop; it never sees ereport.
+ *
+ * The fonts live as long as the backend, in a context of their own. Their cache is bounded by the chart room, so a backend
+ * that draws for ever does not grow.
+ */
+#include "pg/chart.h"
+
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
+
+#include "pg/error.h"
+#include "pg/guc.h"
+
+/* ---- what the chart room is given ---- */
+
+static void *
+context_alloc(void *arena, size_t size)
+{
+	if (size > MaxAllocHugeSize)
+		return NULL;
+	return MemoryContextAllocExtended((MemoryContext) arena, size, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE);
+}
+
+static void
+context_release(void *arena, void *pointer)
+{
+	(void) arena;
+	if (pointer != NULL)
+		pfree(pointer);
+}
+
+/* Other reasons for an interrupt wait until the next CHECK_FOR_INTERRUPTS: they do not end the query. */
+static bool
+should_stop(void)
+{
+	return InterruptPending && (QueryCancelPending || ProcDiePending);
+}
+
+/* The backend's fonts; opened again when kimsfinance.font_path has changed. */
+static KfFonts *
+backend_fonts(void)
+{
+	static MemoryContext cxt = NULL;
+	static KfFonts *fonts = NULL;
+	static char *path = NULL;
+	KfStatus	status = {0};
+	KfAllocator allocator;
+
+	if (fonts != NULL && strcmp(path, kf_font_path) == 0)
+		return fonts;
+	if (cxt != NULL)
+	{
+		/* the context goes first from our hands, then from memory: an error below must not leave a dangling pointer */
+		MemoryContext old = cxt;
+
+		kf_fonts_free(fonts);
+		fonts = NULL;
+		cxt = NULL;
+		MemoryContextDelete(old);
+	}
+	cxt = AllocSetContextCreate(TopMemoryContext, "kimsfinance fonts", ALLOCSET_DEFAULT_SIZES);
+	path = MemoryContextStrdup(cxt, kf_font_path);
+	allocator.alloc = context_alloc;
+	allocator.release = context_release;
+	allocator.arena = cxt;
+	fonts = kf_fonts_create(&allocator, path[0] == '\0' ? NULL : path, &status);
+	if (fonts == NULL)
+		kf_raise(&status);
+	return fonts;
+}
+
+/* ---- options ---- */
+
+ChartJob *
+kf_chart_job(MemoryContext parent)
+{
+	MemoryContext cxt = AllocSetContextCreate(parent, "kimsfinance chart", ALLOCSET_DEFAULT_SIZES);
+	ChartJob   *job = MemoryContextAllocZero(cxt, sizeof(ChartJob));
+
+	job->cxt = cxt;
+	job->allocator.alloc = context_alloc;
+	job->allocator.release = context_release;
+	job->allocator.arena = cxt;
+	kf_chart_options_init(&job->options);
+	return job;
+}
+
+/* The elements of a text[] as one list: '{bbands(20,2)}' comes as two elements, cut at the comma. */
+static char *
+joined_elements(ArrayType *array)
+{
+	StringInfoData list;
+	Datum	   *elements;
+	bool	   *nulls;
+	int			count;
+
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &count);
+	initStringInfo(&list);
+	for (int i = 0; i < count; i++)
+	{
+		if (nulls[i])
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("the list of indicators must not contain nulls")));
+		appendStringInfo(&list, "%s%s", i == 0 ? "" : ",", TextDatumGetCString(elements[i]));
+	}
+	return list.data;
+}
+
+static void
+set_text(ChartJob *job, const KfChartOption *option, const char *value)
+{
+	kf_chart_option_text(&job->options, option, MemoryContextStrdup(job->cxt, value));
+}
+
+void
+kf_chart_set_argument(ChartJob *job, const KfChartOption *option, Datum value, bool isnull)
+{
+	if (isnull)
+	{
+		if (option->def != NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("%s must not be null", option->name),
+					 errhint("Leave it out to get its default, %s.", option->def)));
+		return;
+	}
+	switch (option->kind)
+	{
+		case KF_OPTION_INTEGER:
+			kf_chart_option_integer(&job->options, option, DatumGetInt32(value));
+			break;
+		case KF_OPTION_BOOLEAN:
+			kf_chart_option_boolean(&job->options, option, DatumGetBool(value));
+			break;
+		case KF_OPTION_TEXT:
+			set_text(job, option, TextDatumGetCString(value));
+			break;
+		case KF_OPTION_SPECS:
+			set_text(job, option, joined_elements(DatumGetArrayTypeP(value)));
+			break;
+	}
+}
+
+static void
+raise_json_type(const KfChartOption *option, const char *wanted)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("chart option \"%s\" must be %s", option->name, wanted)));
+}
+
+static char *
+json_string(const JsonbValue *value)
+{
+	return pnstrdup(value->val.string.val, value->val.string.len);
+}
+
+/* A list of indicators: ["sma(50)", "rsi(14)"]. */
+static char *
+json_list(const KfChartOption *option, JsonbContainer *container)
+{
+	StringInfoData list;
+	JsonbIterator *it = JsonbIteratorInit(container);
+	JsonbValue	element;
+	JsonbIteratorToken token;
+
+	initStringInfo(&list);
+	while ((token = JsonbIteratorNext(&it, &element, true)) != WJB_DONE)
+	{
+		if (token != WJB_ELEM)
+			continue;
+		if (element.type != jbvString)
+			raise_json_type(option, "a string or an array of strings");
+		appendStringInfo(&list, "%s%s", list.len == 0 ? "" : ",", json_string(&element));
+	}
+	return list.data;
+}
+
+static void
+set_json_value(ChartJob *job, const KfChartOption *option, const JsonbValue *value)
+{
+	if (value->type == jbvNull)
+		return;
+	switch (option->kind)
+	{
+		case KF_OPTION_INTEGER:
+			if (value->type != jbvNumeric)
+				raise_json_type(option, "a number");
+			kf_chart_option_integer(&job->options, option,
+									DatumGetInt32(DirectFunctionCall1(numeric_int4, NumericGetDatum(value->val.numeric))));
+			break;
+		case KF_OPTION_BOOLEAN:
+			if (value->type != jbvBool)
+				raise_json_type(option, "true or false");
+			kf_chart_option_boolean(&job->options, option, value->val.boolean);
+			break;
+		case KF_OPTION_TEXT:
+			if (value->type != jbvString)
+				raise_json_type(option, "a string");
+			set_text(job, option, json_string(value));
+			break;
+		case KF_OPTION_SPECS:
+			if (value->type == jbvString)
+				set_text(job, option, json_string(value));
+			else if (value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data))
+				set_text(job, option, json_list(option, value->val.binary.data));
+			else
+				raise_json_type(option, "a string or an array of strings");
+			break;
+	}
+}
+
+void
+kf_chart_set_json(ChartJob *job, Jsonb *options)
+{
+	JsonbIterator *it;
+	JsonbValue	value;
+	JsonbIteratorToken token;
+	const KfChartOption *option = NULL;
+
+	if (!JB_ROOT_IS_OBJECT(options))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("chart options must be a JSON object"),
+				 errhint("Write them like '{\"title\": \"ACME\", \"indicators\": [\"sma(50)\"]}'.")));
+	it = JsonbIteratorInit(&options->root);
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+	{
+		if (token == WJB_KEY)
+		{
+			KfStatus	status = {0};
+
+			option = kf_chart_option_find(value.val.string.val, value.val.string.len, &status);
+			if (option == NULL)
+				kf_raise(&status);
+		}
+		else if (token == WJB_VALUE)
+			set_json_value(job, option, &value);
+	}
+}
+
+/* ---- time zone ---- */
+
+/* Wall-clock time of an instant in the zone of the chart. */
+static int64
+wall_clock(int64 ts, void *arg)
+{
+	struct pg_tm tm;
+	fsec_t		fsec;
+	int			offset;
+	Timestamp	result;
+
+	if (timestamp2tm(ts, &offset, &tm, &fsec, NULL, (pg_tz *) arg) != 0 || tm2timestamp(&tm, fsec, NULL, &result) != 0)
+		return ts;				/* out of the calendar's range: as UTC */
+	return result;
+}
+
+static pg_tz *
+chart_zone(const char *name)
+{
+	pg_tz	   *zone;
+
+	if (name == NULL || name[0] == '\0')
+		return session_timezone;
+	zone = pg_tzset(name);
+	if (zone == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("time zone \"%s\" not recognized", name),
+				 errhint("The view pg_timezone_names lists all.")));
+	return zone;
+}
+
+/* ---- from rows to bytea ---- */
+
+void
+kf_chart_begin(ChartJob *job, bool instants)
+{
+	KfStatus	status = {0};
+
+	job->zone = chart_zone(job->options.timezone);
+	if (instants)
+	{
+		job->options.local_time = wall_clock;
+		job->options.local_time_arg = job->zone;
+	}
+	job->chart = kf_chart_create(&job->options, backend_fonts(), &job->allocator, should_stop, &status);
+	if (job->chart == NULL)
+		kf_raise(&status);
+}
+
+void
+kf_chart_add_row(ChartJob *job, const KfBar *bar)
+{
+	KfStatus	status;
+
+	if (TIMESTAMP_NOT_FINITE(bar->ts))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("a time in a chart must be finite, got %s", bar->ts < 0 ? "-infinity" : "infinity")));
+	status.code = KF_OK;		/* the texts are only read after a failure, which writes them */
+	if (kf_chart_add(job->chart, bar, &status) != KF_OK)
+		kf_raise(&status);
+}
+
+bytea *
+kf_chart_finish(ChartJob *job)
+{
+	KfStatus	status = {0};
+	KfBytes		bytes = {0};
+	bytea	   *result;
+
+	if (kf_chart_render(job->chart, VARHDRSZ, &bytes, &status) != KF_OK)
+		kf_raise(&status);
+	if (!AllocSizeIsValid(bytes.size))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("the picture of %zu bytes is larger than a value may be", bytes.size)));
+	result = palloc(bytes.size);
+	memcpy(result, bytes.data, bytes.size);
+	SET_VARSIZE(result, bytes.size);
+	return result;
+}

@@ -1,0 +1,43 @@
+/*
+ * chart.h
+ *		What render_chart and ohlcv_chart share: memory, fonts, options, time zones.
+ */
+#ifndef KF_PG_CHART_H
+#define KF_PG_CHART_H
+
+#include "postgres.h"
+
+#include "pgtime.h"
+#include "utils/jsonb.h"
+
+#include "chart/chart.h"
+
+/* A chart in the making, with everything it owns in one memory context of its own. */
+typedef struct ChartJob
+{
+	MemoryContext cxt;
+	KfAllocator allocator;
+	KfChartOptions options;		/* texts are in cxt */
+	pg_tz	   *zone;			/* of the labels, when times are instants */
+	KfChart    *chart;
+} ChartJob;
+
+/* A job with the default options in a new context under 'parent'. */
+extern ChartJob *kf_chart_job(MemoryContext parent);
+
+/* One option from an SQL argument; NULL leaves an option without default at none and is an error for the others. */
+extern void kf_chart_set_argument(ChartJob *job, const KfChartOption *option, Datum value, bool isnull);
+
+/* Options from a jsonb object. */
+extern void kf_chart_set_json(ChartJob *job, Jsonb *options);
+
+/* Begin the chart. 'instants': times are timestamptz and are shown in the time zone of the options. */
+extern void kf_chart_begin(ChartJob *job, bool instants);
+
+/* Add one row; prices that are NULL come as NaN. */
+extern void kf_chart_add_row(ChartJob *job, const KfBar *bar);
+
+/* Draw into a bytea in the current memory context. */
+extern bytea *kf_chart_finish(ChartJob *job);
+
+#endif							/* KF_PG_CHART_H */
