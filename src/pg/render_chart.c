@@ -18,6 +18,7 @@
 #include "utils/date.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/plancache.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
 #include "utils/rel.h"
@@ -218,6 +219,20 @@ trimmed(const char *source)
 	return pnstrdup(source, len);
 }
 
+/* SPI would refuse these too, but in words about volatile functions. */
+static void
+check_only_reads(SPIPlanPtr plan)
+{
+	CachedPlanSource *source = linitial_node(CachedPlanSource, SPI_plan_get_plan_sources(plan));
+	Query	   *query = linitial_node(Query, source->query_list);
+
+	if (query->commandType != CMD_SELECT || query->hasModifyingCTE || query->rowMarks != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION),
+				 errmsg("source must only read"),
+				 errhint("INSERT, UPDATE, DELETE and FOR UPDATE are not allowed in the source of a chart.")));
+}
+
 static Portal
 open_source(const char *text)
 {
@@ -239,6 +254,7 @@ open_source(const char *text)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("source must be one query that returns rows"),
 				 errhint("A query begins with SELECT, WITH, VALUES or TABLE, and there is only one.")));
+	check_only_reads(plan);
 	return SPI_cursor_open(NULL, plan, NULL, NULL, true);
 }
 
