@@ -79,3 +79,20 @@ $(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) Makefile
 reference: build/generate
 	build/generate reference > docs/reference.md
 .PHONY: reference
+
+# ---- CUDA --------------------------------------------------------------------------------------------------------------------
+
+# Found by itself and not needed: nothing that is installed is made with it. Where it is there, the indicators are compiled for
+# the GPU too, without fused multiply-add, so that they keep to what both compilers take.
+NVCC ?= $(firstword $(wildcard $(shell command -v nvcc 2>/dev/null) /usr/local/cuda/bin/nvcc))
+NVCC_FLAGS = -std=c++17 --fmad=false -arch=sm_75 -Isrc -Ibuild
+
+check-nvcc: $(GENERATED_HEADERS)
+ifeq ($(NVCC),)
+	@echo "nvcc not found: the CUDA compilation of the indicators is left out"
+else
+	$(NVCC) $(NVCC_FLAGS) -Werror all-warnings -c test/cuda/families.cu -o build/families.cuda.o
+endif
+print-nvcc:
+	@echo $(NVCC)
+.PHONY: check-nvcc print-nvcc
