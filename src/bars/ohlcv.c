@@ -14,10 +14,10 @@ _Static_assert(sizeof(KfOhlcv) == 128, "the layout of KfOhlcv is a disk format")
 /* ---- sums ------------------------------------------------------------------------------------------------------------------- */
 
 /* a + b and its exact error. The compiler must not reassociate (no -ffast-math). */
-static inline KfSum
+static inline KfExactSum
 two_sum(double a, double b)
 {
-	KfSum		sum;
+	KfExactSum		sum;
 	double		of_b;
 
 	sum.hi = a + b;
@@ -27,10 +27,10 @@ two_sum(double a, double b)
 }
 
 /* The same for |a| >= |b| or a == 0. */
-static inline KfSum
+static inline KfExactSum
 fast_two_sum(double a, double b)
 {
-	KfSum		sum;
+	KfExactSum		sum;
 
 	sum.hi = a + b;
 	sum.lo = b - (sum.hi - a);
@@ -38,18 +38,18 @@ fast_two_sum(double a, double b)
 }
 
 /* The form that keeps its precision under cancellation: prices, hence turnovers, may be negative. */
-static inline KfSum
-sum_add(KfSum a, KfSum b)
+static inline KfExactSum
+sum_add(KfExactSum a, KfExactSum b)
 {
-	KfSum		sum = two_sum(a.hi, b.hi);
-	KfSum		rest = two_sum(a.lo, b.lo);
+	KfExactSum		sum = two_sum(a.hi, b.hi);
+	KfExactSum		rest = two_sum(a.lo, b.lo);
 
 	sum = fast_two_sum(sum.hi, sum.lo + rest.hi);
 	return fast_two_sum(sum.hi, sum.lo + rest.lo);
 }
 
 static inline bool
-sum_is_finite(KfSum sum)
+sum_is_finite(KfExactSum sum)
 {
 	return isfinite(sum.hi) && isfinite(sum.lo);
 }
@@ -180,10 +180,10 @@ KfCode
 kf_ohlcv_add(KfOhlcv *bar, const KfTick *tick, KfStatus *status)
 {
 	const double price = tick->price + 0.0;
-	const KfSum size = {tick->size, 0.0};
-	const KfSum product = {tick->price * tick->size, 0.0};
-	KfSum		volume;
-	KfSum		turnover;
+	const KfExactSum size = {tick->size, 0.0};
+	const KfExactSum product = {tick->price * tick->size, 0.0};
+	KfExactSum		volume;
+	KfExactSum		turnover;
 
 	if (!usable(tick))
 		return refuse_tick(tick, status);
@@ -207,8 +207,8 @@ kf_ohlcv_add(KfOhlcv *bar, const KfTick *tick, KfStatus *status)
 KfCode
 kf_ohlcv_merge(KfOhlcv *bar, const KfOhlcv *other, KfStatus *status)
 {
-	KfSum		volume = sum_add(bar->volume, other->volume);
-	KfSum		turnover = sum_add(bar->turnover, other->turnover);
+	KfExactSum		volume = sum_add(bar->volume, other->volume);
+	KfExactSum		turnover = sum_add(bar->turnover, other->turnover);
 
 	if (!sum_is_finite(volume) || !sum_is_finite(turnover))
 		return refuse_sum(sum_is_finite(volume), status);

@@ -46,11 +46,11 @@ extern "C"
 #endif
 
 /* A sum in double-double: hi is the sum rounded to double, lo what is missing. */
-typedef struct KfSum
+typedef struct KfExactSum
 {
 	double		hi;
 	double		lo;
-} KfSum;
+} KfExactSum;
 
 typedef struct KfTick
 {
@@ -72,8 +72,8 @@ typedef struct KfOhlcv
 	int64_t		close_time;
 	int64_t		open_seq;
 	int64_t		close_seq;
-	KfSum		volume;			/* sum of sizes */
-	KfSum		turnover;		/* sum of price times size */
+	KfExactSum		volume;			/* sum of sizes */
+	KfExactSum		turnover;		/* sum of price times size */
 	int64_t		trades;			/* number of ticks, at least 1 */
 	uint8_t		version;		/* KF_OHLCV_VERSION */
 	uint8_t		zero[7];		/* for later versions; must be zero, since the server compares and hashes images */

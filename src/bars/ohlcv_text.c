@@ -67,7 +67,7 @@ put_number(char *at, double value)
 }
 
 static char *
-put_sum(char *at, KfSum sum)
+put_sum(char *at, KfExactSum sum)
 {
 	at = put_number(at, sum.hi);
 	if (sum.lo > 0)
@@ -337,10 +337,10 @@ take_price(Reader *in, double *price, int64_t *time, int64_t *seq)
 	take(in, ";", "\";\" is missing");
 }
 
-static KfSum
+static KfExactSum
 take_sum(Reader *in)
 {
-	KfSum		sum;
+	KfExactSum		sum;
 
 	sum.hi = take_number(in);
 	sum.lo = 0;

@@ -141,7 +141,7 @@ final_maker(FunctionCallInfo fcinfo, const KfIndicator *ind)
 	return maker;
 }
 
-PGDLLEXPORT PG_FUNCTION_INFO_V1(kf_last_final);
+PG_FUNCTION_INFO_V1(kf_last_final);
 
 Datum
 kf_last_final(PG_FUNCTION_ARGS)
@@ -208,7 +208,7 @@ series_array(const IndicatorAggregate *agg, int output)
 	return array;
 }
 
-PGDLLEXPORT PG_FUNCTION_INFO_V1(kf_series_final);
+PG_FUNCTION_INFO_V1(kf_series_final);
 
 Datum
 kf_series_final(PG_FUNCTION_ARGS)
@@ -232,13 +232,13 @@ kf_series_final(PG_FUNCTION_ARGS)
 }
 
 #define KF_ENTRY(name) \
-	PGDLLEXPORT PG_FUNCTION_INFO_V1(kf_last_##name); \
+	PG_FUNCTION_INFO_V1(kf_last_##name); \
 	Datum \
 	kf_last_##name(PG_FUNCTION_ARGS) \
 	{ \
 		return transition(fcinfo, &kf_##name, false); \
 	} \
-	PGDLLEXPORT PG_FUNCTION_INFO_V1(kf_series_##name); \
+	PG_FUNCTION_INFO_V1(kf_series_##name); \
 	Datum \
 	kf_series_##name(PG_FUNCTION_ARGS) \
 	{ \

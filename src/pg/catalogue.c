@@ -94,7 +94,7 @@ put_indicator(ReturnSetInfo *rsinfo, const KfIndicator *ind)
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 
-PGDLLEXPORT PG_FUNCTION_INFO_V1(kf_catalogue);
+PG_FUNCTION_INFO_V1(kf_catalogue);
 
 Datum
 kf_catalogue(PG_FUNCTION_ARGS)

@@ -87,7 +87,7 @@ transition(FunctionCallInfo fcinfo, bool instants)
 	PG_RETURN_POINTER(agg);
 }
 
-PGDLLEXPORT PG_FUNCTION_INFO_V1(kf_ohlcv_chart_timestamptz);
+PG_FUNCTION_INFO_V1(kf_ohlcv_chart_timestamptz);
 
 Datum
 kf_ohlcv_chart_timestamptz(PG_FUNCTION_ARGS)
@@ -95,7 +95,7 @@ kf_ohlcv_chart_timestamptz(PG_FUNCTION_ARGS)
 	return transition(fcinfo, true);
 }
 
-PGDLLEXPORT PG_FUNCTION_INFO_V1(kf_ohlcv_chart_timestamp);
+PG_FUNCTION_INFO_V1(kf_ohlcv_chart_timestamp);
 
 Datum
 kf_ohlcv_chart_timestamp(PG_FUNCTION_ARGS)
@@ -103,7 +103,7 @@ kf_ohlcv_chart_timestamp(PG_FUNCTION_ARGS)
 	return transition(fcinfo, false);
 }
 
-PGDLLEXPORT PG_FUNCTION_INFO_V1(kf_ohlcv_chart_final);
+PG_FUNCTION_INFO_V1(kf_ohlcv_chart_final);
 
 Datum
 kf_ohlcv_chart_final(PG_FUNCTION_ARGS)

@@ -351,7 +351,7 @@ read_source(ChartJob *job, const char *text)
 	SPI_cursor_close(portal);
 }
 
-PGDLLEXPORT PG_FUNCTION_INFO_V1(kf_render_chart);
+PG_FUNCTION_INFO_V1(kf_render_chart);
 
 Datum
 kf_render_chart(PG_FUNCTION_ARGS)

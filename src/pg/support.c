@@ -12,7 +12,7 @@
 #include "nodes/parsenodes.h"
 #include "nodes/supportnodes.h"
 
-PGDLLEXPORT PG_FUNCTION_INFO_V1(kf_window_support);
+PG_FUNCTION_INFO_V1(kf_window_support);
 
 Datum
 kf_window_support(PG_FUNCTION_ARGS)

@@ -172,7 +172,7 @@ window_row(FunctionCallInfo fcinfo, const KfIndicator *ind)
 }
 
 #define KF_ENTRY(name) \
-	PGDLLEXPORT PG_FUNCTION_INFO_V1(kf_window_##name); \
+	PG_FUNCTION_INFO_V1(kf_window_##name); \
 	Datum \
 	kf_window_##name(PG_FUNCTION_ARGS) \
 	{ \
