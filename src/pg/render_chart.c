@@ -3,12 +3,12 @@
  *		render_chart(source, ...): a chart of the rows of a query, table or view.
  *
  * The source runs as the caller, through a cursor, FETCH_ROWS rows at a time, so memory does not grow with the rows. It
- * cannot write: SPI refuses everything but plain queries, and transaction_read_only is on meanwhile, for functions that the
- * query calls.
+ * cannot write: only plain queries are taken, and the transaction is read-only meanwhile, for functions that the query calls.
  */
 #include "postgres.h"
 
 #include "access/relation.h"
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -16,7 +16,6 @@
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/plancache.h"
 #include "utils/memutils.h"
@@ -351,6 +350,27 @@ read_source(ChartJob *job, const char *text)
 	SPI_cursor_close(portal);
 }
 
+/*
+ * With the transaction read-only meanwhile. The variable is set and not the setting, which from PostgreSQL 16 on refuses to be
+ * set for the time of a function; a subtransaction that the error aborts restores it as well.
+ */
+static void
+read_source_only(ChartJob *job, const char *text)
+{
+	bool		was_read_only = XactReadOnly;
+
+	XactReadOnly = true;
+	PG_TRY();
+	{
+		read_source(job, text);
+	}
+	PG_FINALLY();
+	{
+		XactReadOnly = was_read_only;
+	}
+	PG_END_TRY();
+}
+
 PG_FUNCTION_INFO_V1(kf_render_chart);
 
 Datum
@@ -359,7 +379,6 @@ kf_render_chart(PG_FUNCTION_ARGS)
 	MemoryContext caller = CurrentMemoryContext;
 	ChartJob   *job;
 	bytea	   *result;
-	int			guc_level;
 
 	if (PG_ARGISNULL(0))
 		ereport(ERROR,
@@ -372,13 +391,9 @@ kf_render_chart(PG_FUNCTION_ARGS)
 	for (int i = 0; i < kf_chart_option_count; i++)
 		kf_chart_set_argument(job, &kf_chart_option_table[i], PG_GETARG_DATUM(1 + i), PG_ARGISNULL(1 + i));
 
-	/* both are undone by the end of the transaction when an error comes in between */
-	guc_level = NewGUCNestLevel();
-	(void) set_config_option("transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	SPI_connect();
-	read_source(job, text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	read_source_only(job, text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	SPI_finish();
-	AtEOXact_GUC(false, guc_level);
 
 	result = kf_chart_finish(job);
 	MemoryContextDelete(job->cxt);
