@@ -47,7 +47,7 @@ declare -A what=(
 )
 # compare WORKERS BUCKET NAME...: the medians of all, and their ratios to the first.
 compare() {
-    local workers=$1 bucket=$2 name base= middle ms round
+    local workers=$1 bucket=$2 name base="" middle ms round
     shift 2
     declare -A times=()
     for ((round = 0; round <= rounds; round++)); do
