@@ -24,8 +24,9 @@ kf_window_support(PG_FUNCTION_ARGS)
 	{
 		SupportRequestOptimizeWindowClause *clause = (SupportRequestOptimizeWindowClause *) request;
 
-		clause->frameOptions = FRAMEOPTION_ROWS | FRAMEOPTION_START_UNBOUNDED_PRECEDING | FRAMEOPTION_END_CURRENT_ROW |
-			FRAMEOPTION_NONDEFAULT | FRAMEOPTION_BETWEEN;
+		/* the very bits that core's functions ask for: all functions of a clause must agree */
+		clause->frameOptions = FRAMEOPTION_NONDEFAULT | FRAMEOPTION_ROWS | FRAMEOPTION_START_UNBOUNDED_PRECEDING |
+			FRAMEOPTION_END_CURRENT_ROW;
 		PG_RETURN_POINTER(request);
 	}
 #endif
