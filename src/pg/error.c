@@ -4,6 +4,7 @@
  */
 #include "pg/error.h"
 
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 
 static int
@@ -36,12 +37,41 @@ sqlstate_of(KfCode code)
 	return ERRCODE_INTERNAL_ERROR;
 }
 
+/*
+ * The text without what is no character of the database's encoding. The pure rooms quote what they were given by bytes, so a
+ * quotation may end within a character, and a message that is not valid text could not be sent or caught.
+ */
+static char *
+whole_characters(const char *text)
+{
+	int			left = (int) strlen(text);
+	char	   *result = palloc(left + 1);
+	char	   *to = result;
+
+	while (left > 0)
+	{
+		int			len = pg_encoding_verifymbchar(GetDatabaseEncoding(), text, left);
+
+		if (len > 0)
+		{
+			memcpy(to, text, len);
+			to += len;
+		}
+		else
+			len = 1;
+		text += len;
+		left -= len;
+	}
+	*to = '\0';
+	return result;
+}
+
 /* Messages are data here, already composed by the pure rooms, so they are neither formats nor translated. */
 #define STATUS_FIELDS(status) \
 	errcode(sqlstate_of((status)->code)), \
-	errmsg_internal("%s", (status)->message), \
-	(status)->detail[0] != '\0' ? errdetail_internal("%s", (status)->detail) : 0, \
-	(status)->hint[0] != '\0' ? errhint("%s", (status)->hint) : 0
+	errmsg_internal("%s", whole_characters((status)->message)), \
+	(status)->detail[0] != '\0' ? errdetail_internal("%s", whole_characters((status)->detail)) : 0, \
+	(status)->hint[0] != '\0' ? errhint("%s", whole_characters((status)->hint)) : 0
 
 void
 kf_raise(const KfStatus *status)
