@@ -11,7 +11,10 @@
  */
 #include "pg/chart.h"
 
+#include <math.h>
+
 #include "catalog/pg_type.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -188,6 +191,21 @@ json_list(const KfChartOption *option, JsonbContainer *container)
 	return list.data;
 }
 
+static int
+json_integer(const KfChartOption *option, const JsonbValue *value)
+{
+	double		number;
+
+	if (value->type != jbvNumeric)
+		raise_json_type(option, "a number");
+	number = rint(DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric))));
+	if (number < PG_INT32_MIN || number > PG_INT32_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("chart option \"%s\" is out of range, got %g", option->name, number)));
+	return (int) number;
+}
+
 static void
 set_json_value(ChartJob *job, const KfChartOption *option, const JsonbValue *value)
 {
@@ -196,10 +214,7 @@ set_json_value(ChartJob *job, const KfChartOption *option, const JsonbValue *val
 	switch (option->kind)
 	{
 		case KF_OPTION_INTEGER:
-			if (value->type != jbvNumeric)
-				raise_json_type(option, "a number");
-			kf_chart_option_integer(&job->options, option,
-									DatumGetInt32(DirectFunctionCall1(numeric_int4, NumericGetDatum(value->val.numeric))));
+			kf_chart_option_integer(&job->options, option, json_integer(option, value));
 			break;
 		case KF_OPTION_BOOLEAN:
 			if (value->type != jbvBool)
@@ -285,11 +300,25 @@ chart_zone(const char *name)
 
 /* ---- from rows to bytea ---- */
 
+/* The chart room draws UTF-8. A database in SQL_ASCII knows no encoding: there the bytes are taken to be UTF-8 already. */
+static const char *
+title_to_draw(const ChartJob *job)
+{
+	const char *title = job->options.title;
+	char	   *utf8;
+
+	if (title == NULL || GetDatabaseEncoding() == PG_SQL_ASCII)
+		return title;
+	utf8 = pg_server_to_any(title, (int) strlen(title), PG_UTF8);
+	return utf8 == title ? title : MemoryContextStrdup(job->cxt, utf8);
+}
+
 void
 kf_chart_begin(ChartJob *job, bool instants)
 {
 	KfStatus	status = {0};
 
+	job->options.title = title_to_draw(job);
 	job->zone = chart_zone(job->options.timezone);
 	if (instants)
 	{
