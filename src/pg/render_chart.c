@@ -218,13 +218,24 @@ trimmed(const char *source)
 	return pnstrdup(source, len);
 }
 
-/* SPI would refuse these too, but in words about volatile functions. */
+static void
+raise_not_one_query(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("source must be one query that returns rows"),
+			 errhint("A query begins with SELECT, WITH, VALUES or TABLE, and there is only one.")));
+}
+
+/* SPI would refuse these too, but in words about volatile functions. EXPLAIN, SHOW and their like have rows, but are no query. */
 static void
 check_only_reads(SPIPlanPtr plan)
 {
 	CachedPlanSource *source = linitial_node(CachedPlanSource, SPI_plan_get_plan_sources(plan));
 	Query	   *query = linitial_node(Query, source->query_list);
 
+	if (query->commandType == CMD_UTILITY)
+		raise_not_one_query();
 	if (query->commandType != CMD_SELECT || query->hasModifyingCTE || query->rowMarks != NIL)
 		ereport(ERROR,
 				(errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION),
@@ -249,10 +260,7 @@ open_source(const char *text)
 	if (plan == NULL)
 		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
 	if (!SPI_is_cursor_plan(plan))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("source must be one query that returns rows"),
-				 errhint("A query begins with SELECT, WITH, VALUES or TABLE, and there is only one.")));
+		raise_not_one_query();
 	check_only_reads(plan);
 	return SPI_cursor_open(NULL, plan, NULL, NULL, true);
 }
@@ -268,6 +276,10 @@ time_value(Datum value, Oid type)
 
 		if (DATE_NOT_FINITE(date))
 			return DATE_IS_NOBEGIN(date) ? DT_NOBEGIN : DT_NOEND;
+		if (date >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+					 errmsg("date out of range for timestamp")));
 		return (int64) date * USECS_PER_DAY;
 	}
 	return DatumGetTimestamp(value);
