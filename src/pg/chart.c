@@ -293,9 +293,26 @@ chart_zone(const char *name)
 	if (zone == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("time zone \"%s\" not recognized", name),
+				 errmsg("time zone \"%.*s\" not recognized", pg_mbcliplen(name, (int) strlen(name), TZ_STRLEN_MAX), name),
 				 errhint("The view pg_timezone_names lists all.")));
+	if (!pg_tz_acceptable(zone))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("time zone \"%s\" appears to use leap seconds", name),
+				 errdetail("PostgreSQL does not support leap seconds.")));
 	return zone;
+}
+
+int64
+kf_chart_time_of_date(DateADT date)
+{
+	if (DATE_NOT_FINITE(date))
+		return DATE_IS_NOBEGIN(date) ? DT_NOBEGIN : DT_NOEND;
+	if (date >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("date out of range for timestamp")));
+	return (int64) date * USECS_PER_DAY;
 }
 
 /* ---- from rows to bytea ---- */

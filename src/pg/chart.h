@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "pgtime.h"
+#include "utils/date.h"
 #include "utils/jsonb.h"
 
 #include "chart/chart.h"
@@ -30,6 +31,9 @@ extern void kf_chart_set_argument(ChartJob *job, const KfChartOption *option, Da
 
 /* Options from a jsonb object. */
 extern void kf_chart_set_json(ChartJob *job, Jsonb *options);
+
+/* The time of a day's bar: midnight, on no clock in particular. Infinite dates stay infinite; one beyond a timestamp is an error. */
+extern int64 kf_chart_time_of_date(DateADT date);
 
 /* Begin the chart. 'instants': times are timestamptz and are shown in the time zone of the options. */
 extern void kf_chart_begin(ChartJob *job, bool instants);

@@ -7,7 +7,9 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "fmgr.h"
+#include "utils/date.h"
 #include "utils/jsonb.h"
 
 #include "pg/chart.h"
@@ -50,8 +52,15 @@ price_argument(FunctionCallInfo fcinfo, int arg)
 	return PG_ARGISNULL(arg) ? NAN : PG_GETARG_FLOAT8(arg);
 }
 
+/* Days and timestamps are shown as they are, instants in the time zone of the options. */
+static int64
+time_argument(FunctionCallInfo fcinfo, Oid type)
+{
+	return type == DATEOID ? kf_chart_time_of_date(PG_GETARG_DATEADT(1)) : PG_GETARG_INT64(1);
+}
+
 static Datum
-transition(FunctionCallInfo fcinfo, bool instants)
+transition(FunctionCallInfo fcinfo, Oid type)
 {
 	MemoryContext cxt;
 	ChartAggregate *agg;
@@ -63,7 +72,7 @@ transition(FunctionCallInfo fcinfo, bool instants)
 	if (PG_NARGS() > OPTIONS_ARG && !PG_ARGISNULL(OPTIONS_ARG))
 		options = PG_GETARG_JSONB_P(OPTIONS_ARG);
 	if (PG_ARGISNULL(0))
-		agg = begin_group(cxt, options, instants);
+		agg = begin_group(cxt, options, type == TIMESTAMPTZOID);
 	else
 	{
 		agg = (ChartAggregate *) PG_GETARG_POINTER(0);
@@ -77,7 +86,7 @@ transition(FunctionCallInfo fcinfo, bool instants)
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("the time of a bar must not be null"),
 				 errhint("Leave such rows out: ohlcv_chart(...) FILTER (WHERE ts IS NOT NULL).")));
-	bar.ts = PG_GETARG_INT64(1);
+	bar.ts = time_argument(fcinfo, type);
 	bar.open = price_argument(fcinfo, 2);
 	bar.high = price_argument(fcinfo, 3);
 	bar.low = price_argument(fcinfo, 4);
@@ -92,7 +101,7 @@ PG_FUNCTION_INFO_V1(kf_ohlcv_chart_timestamptz);
 Datum
 kf_ohlcv_chart_timestamptz(PG_FUNCTION_ARGS)
 {
-	return transition(fcinfo, true);
+	return transition(fcinfo, TIMESTAMPTZOID);
 }
 
 PG_FUNCTION_INFO_V1(kf_ohlcv_chart_timestamp);
@@ -100,7 +109,15 @@ PG_FUNCTION_INFO_V1(kf_ohlcv_chart_timestamp);
 Datum
 kf_ohlcv_chart_timestamp(PG_FUNCTION_ARGS)
 {
-	return transition(fcinfo, false);
+	return transition(fcinfo, TIMESTAMPOID);
+}
+
+PGDLLEXPORT PG_FUNCTION_INFO_V1(kf_ohlcv_chart_date);
+
+Datum
+kf_ohlcv_chart_date(PG_FUNCTION_ARGS)
+{
+	return transition(fcinfo, DATEOID);
 }
 
 PG_FUNCTION_INFO_V1(kf_ohlcv_chart_final);

@@ -14,8 +14,8 @@
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
-#include "utils/date.h"
 #include "utils/lsyscache.h"
 #include "utils/plancache.h"
 #include "utils/memutils.h"
@@ -189,7 +189,7 @@ query_of_relation(const char *name)
 	if (!OidIsValid(relid))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("source \"%s\" is neither a table or view nor a query", name),
+				 errmsg("source \"%.*s\" is neither a table or view nor a query", pg_mbcliplen(name, (int) strlen(name), 200), name),
 				 errhint("A query begins with SELECT, WITH, VALUES or TABLE.")));
 	rel = relation_open(relid, NoLock);
 	find_columns(&source, RelationGetDescr(rel));
@@ -271,17 +271,7 @@ static int64
 time_value(Datum value, Oid type)
 {
 	if (type == DATEOID)
-	{
-		DateADT		date = DatumGetDateADT(value);
-
-		if (DATE_NOT_FINITE(date))
-			return DATE_IS_NOBEGIN(date) ? DT_NOBEGIN : DT_NOEND;
-		if (date >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE)
-			ereport(ERROR,
-					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-					 errmsg("date out of range for timestamp")));
-		return (int64) date * USECS_PER_DAY;
-	}
+		return kf_chart_time_of_date(DatumGetDateADT(value));
 	return DatumGetTimestamp(value);
 }
 

@@ -2,6 +2,7 @@
 SET TimeZone = 'UTC';
 SET DateStyle = 'ISO, MDY';
 SET client_min_messages = warning;
+\pset format unaligned
 
 -- What a statement fails with.
 CREATE FUNCTION failure(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -70,7 +71,7 @@ SELECT c AS call, failure(format('SELECT render_chart(''acme'', %s)', c)) FROM (
     ('width => 15'), ('width => 0'), ('width => -1'), ('width => 16385'), ('width => 2147483647'), ('width => NULL'), ('height => 15'), ('height => 100000'),
     ('width => 1, height => 1'), ('width => 100000, height => 100000'), ('width => 8000, height => 8001'), ('width => 16384, height => 16384'),
     ('theme => ''dark'''), ('theme => ''trading-view'''), ('theme => '''''), ('theme => NULL'), ('volume => NULL'), ('compression => ''smal'''),
-    ('compression => NULL'), ('timezone => ''Mars/Olympus'''), ('timezone => repeat(''x'', 300)'),
+    ('compression => NULL'), ('timezone => ''Mars/Olympus'''), ('timezone => repeat(''x'', 300)'), ('timezone => repeat(''é'', 300)'),
     ('indicators => ''{smaa(20)}'''), ('indicators => ''{xyz}'''), ('indicators => ''{sma(1)}'''), ('indicators => ''{sma(x)}'''),
     ('indicators => ''{sma(20}'''), ('indicators => ''{sma(20))}'''), ('indicators => ''{sma(20.5)}'''), ('indicators => ''{sma(20);rsi}'''),
     ('indicators => ARRAY[''sma(20)'', '''']'), ('indicators => ARRAY[''sma(20)'', NULL]'), ('indicators => ''{"sma(20,30)"}'''),
@@ -161,7 +162,7 @@ CREATE TABLE symbols (symbol text, opened date, name text);
 SELECT chart_failure('symbols');
 -- not one query that reads
 SELECT source, chart_failure(source) FROM (VALUES
-    (''), ('  '), (';'), ('-- nothing'), ('no_such_table'), ('"no such table"'), ('a.b.c.d'), ('no_such_schema.acme'), ('acme; acme'),
+    (''), ('  '), (';'), ('-- nothing'), ('no_such_table'), (repeat('é', 150)), ('"no such table"'), ('a.b.c.d'), ('no_such_schema.acme'), ('acme; acme'),
     ('SELECT * FROM acme; SELECT * FROM acme'), ('SELECT * FROM acme; DROP TABLE acme'), ('INSERT INTO acme SELECT * FROM acme'),
     ('INSERT INTO acme SELECT * FROM acme RETURNING *'), ('WITH gone AS (DELETE FROM acme RETURNING *) SELECT * FROM gone ORDER BY ts'),
     ('UPDATE acme SET close = 1 RETURNING *'), ('SELECT * FROM acme ORDER BY ts FOR UPDATE'),
@@ -301,6 +302,10 @@ SELECT ohlcv_chart(ts, open, high, low, close, volume ORDER BY ts) = render_char
            render_chart('acme', indicators => '{sma(20),rsi}') AS nulls
 FROM acme;
 SELECT ohlcv_chart(ts, open, high, low, close, volume ORDER BY ts) IS NULL AS none FROM acme WHERE false;
+-- a day is the same day in every time zone
+SELECT ohlcv_chart(day, 1, 3, 1, 2, NULL, '{"timezone": "America/New_York"}' ORDER BY day) = ohlcv_chart(day::timestamp, 1, 3, 1, 2, NULL ORDER BY day) AS same,
+       ohlcv_chart(day, 1, 3, 1, 2, NULL ORDER BY day) = render_chart('SELECT DATE ''2024-01-01'' + i AS ts, 1 AS open, 3 AS high, 1 AS low, 2 AS close FROM generate_series(1, 20) AS i') AS as_render_chart
+FROM (SELECT DATE '2024-01-01' + i AS day FROM generate_series(1, 20) AS i) AS d;
 SELECT png_size(ohlcv_chart(ts, NULL, high, low, close, volume ORDER BY ts)) AS no_prices, ohlcv_chart(ts, open, high, low, close, volume) FILTER (WHERE false) IS NULL AS filtered
 FROM acme;
 SELECT o AS options, failure(format('SELECT ohlcv_chart(ts, open, high, low, close, volume, %L ORDER BY ts) FROM acme', o)) FROM (VALUES
