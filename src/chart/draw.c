@@ -63,7 +63,7 @@ row_of(const KfPanel *panel, double value)
 	int			low = panel->rect.y - 4;
 	int			high = panel->rect.y + panel->rect.height + 4;
 
-	return y < low ? low : y > high ? high : (int) y;
+	return !(y >= low) ? low : y > high ? high : (int) y;
 }
 
 /* Fill, but not outside the panel. */
@@ -117,11 +117,15 @@ draw_candles(KfDrawing *d, const KfPanel *panel)
 	for (int i = 0; i < l->bars; i++)
 	{
 		KfInk		color = is_up(s, i) ? up : down;
+		int			wick = l->hair < l->body ? l->hair : l->body;
 		int			top = row_of(panel, fmax(s->open[i], s->close[i]));
-		int			bottom = row_of(panel, fmin(s->open[i], s->close[i]));
+		int			bottom = row_of(panel, fmin(s->open[i], s->close[i])) + 1;
 
-		fill_in_panel(d, panel, l->x[i] - l->hair / 2, row_of(panel, s->high[i]), l->hair, row_of(panel, s->low[i]) + 1, color);
-		fill_in_panel(d, panel, l->x[i] - l->body / 2, top, l->body, bottom > top ? bottom : top + l->hair, color);
+		if (bottom < top + l->hair)
+			bottom = top + l->hair;
+		/* the rows of both ends belong to wick and body, so that a wick shows only where there is one */
+		fill_in_panel(d, panel, l->x[i] - wick / 2, row_of(panel, s->high[i]), wick, row_of(panel, s->low[i]) + 1, color);
+		fill_in_panel(d, panel, l->x[i] - l->body / 2, top, l->body, bottom, color);
 	}
 }
 
@@ -393,7 +397,7 @@ static void
 spread_tags(const KfLayout *l, const KfPanel *panel, Tag *tags, int *count)
 {
 	int			height = tag_height(l);
-	int			room = panel->rect.height / height;
+	int			room = (panel->rect.height - 2) / height;
 	int			top = panel->rect.y + height / 2 + 1;
 	int			bottom = panel->rect.y + panel->rect.height - (height + 1) / 2 - 1;
 
@@ -459,11 +463,12 @@ draw_ticks(KfDrawing *d, const KfPanel *panel, const Tag *tags, int count)
 {
 	const KfLayout *l = d->layout;
 	int			half = kf_text_cap(l->font) / 2 + 1;
+	int			above = INT32_MAX;	/* row of the label before: guides may be close together */
 
 	for (int t = 0; t < panel->scale.tick_count; t++)
 	{
 		int			y = row_of(panel, panel->scale.ticks[t]);
-		bool		covered = y - half < panel->clip.y || y + half > panel->rect.y + panel->rect.height - 1;
+		bool		covered = y - half < panel->clip.y || y + half > panel->rect.y + panel->rect.height - 1 || above - y <= 2 * half;
 		char		label[KF_LABEL_SIZE];
 
 		for (int i = 0; i < count && !covered; i++)
@@ -472,6 +477,7 @@ draw_ticks(KfDrawing *d, const KfPanel *panel, const Tag *tags, int count)
 			continue;
 		kf_scale_tick_label(&panel->scale, panel->scale.ticks[t], label);
 		put_text(d, label, l->font, l->plot.width + l->pad, y, l->theme->muted);
+		above = y;
 	}
 }
 
@@ -586,6 +592,19 @@ draw_header(KfDrawing *d)
 	}
 }
 
+/* A text of a legend and the space behind it; what would run into the axis is left out. Returns where it ends. */
+static int
+put_legend(KfDrawing *d, const char *text, int x, int y, uint32_t color)
+{
+	const KfLayout *l = d->layout;
+
+	if (x + kf_layout_text_width(l, text, d->status) <= l->plot.width - l->pad / 2)
+		x += put_text(d, text, l->font, x, y, color);
+	else
+		x = l->plot.width;
+	return x + l->pad;
+}
+
 /* The name of a study and its newest values, each in its line's colour; returns where it ends. */
 static int
 draw_legend(KfDrawing *d, const KfPanel *panel, int study, int x, int y)
@@ -596,14 +615,14 @@ draw_legend(KfDrawing *d, const KfPanel *panel, int study, int x, int y)
 	char		values[KF_MAX_OUTPUTS][KF_LABEL_SIZE];
 
 	kf_layout_legend(l, &panel->scale, study, name, sizeof(name), values);
-	x += put_text(d, name, l->font, x, y, l->theme->muted) + l->pad;
+	x = put_legend(d, name, x, y, l->theme->muted);
 	for (int k = 0; k < s->nout; k++)
 	{
 		uint32_t	color = kf_layout_color(l, study, k);
 
 		if (s->spec.indicator->outputs[k].style == KF_HISTOGRAM || s->spec.indicator->outputs[k].style == KF_MARKER)
 			color = s->newest[k] >= 0.0 ? l->theme->up : l->theme->down;
-		x += put_text(d, values[k], l->font, x, y, color) + l->pad;
+		x = put_legend(d, values[k], x, y, color);
 	}
 	return x + l->pad;
 }
@@ -630,6 +649,7 @@ draw_overlay_legends(KfDrawing *d, const KfPanel *panel)
 	int			line_height = l->font * 3 / 2;
 	int			x = l->pad;
 	int			y = panel->rect.y + l->pad / 2 + line_height / 2;
+	int			lines = 1;
 
 	for (int i = 0; i < l->series->study_count; i++)
 	{
@@ -637,6 +657,8 @@ draw_overlay_legends(KfDrawing *d, const KfPanel *panel)
 			continue;
 		if (x > l->pad && x - l->pad + legend_width(d, panel, i) > l->plot.width - 2 * l->pad)
 		{
+			if (++lines > panel->legend_lines)
+				return;
 			x = l->pad;
 			y += line_height;
 		}
@@ -664,12 +686,12 @@ draw_legends(KfDrawing *d)
 			draw_legend(d, panel, panel->study, l->pad, y);
 		else
 		{
-			int			x = l->pad + put_text(d, "Volume", l->font, l->pad, y, l->theme->muted) + l->pad;
+			int			x = put_legend(d, "Volume", l->pad, y, l->theme->muted);
 
 			label[0] = '\0';
 			if (isfinite(l->series->newest.volume))
 				kf_scale_value_label(&panel->scale, l->series->newest.volume, label);
-			put_text(d, label, l->font, x, y, l->series->newest.close >= l->series->newest.open ? l->theme->up : l->theme->down);
+			put_legend(d, label, x, y, l->series->newest.close >= l->series->newest.open ? l->theme->up : l->theme->down);
 		}
 	}
 }

@@ -8,6 +8,7 @@
  */
 #include "layout.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,6 +80,7 @@ kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE], char (*va
 	const double prices[] = {series->newest.open, series->newest.high, series->newest.low, series->newest.close};
 	double		before = isnan(series->previous_close) ? series->newest.open : series->previous_close;
 	double		change = series->newest.close - before;
+	double		percent = before > 0.0 ? change / before * 100.0 : INFINITY;
 	char		number[KF_LABEL_SIZE];
 	int			width = 0;
 
@@ -91,8 +93,9 @@ kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE], char (*va
 	}
 	names[5][0] = '\0';
 	kf_scale_value_label(scale, change, number);
-	if (before > 0.0)
-		snprintf(values[5], KF_LABEL_SIZE, "%s%.20s (%+.2f%%)", change > 0.0 ? "+" : "", number, change / before * 100.0);
+	/* a percentage of nothing, or one of a million, says nothing */
+	if (fabs(percent) < 1e6)
+		snprintf(values[5], KF_LABEL_SIZE, "%s%.20s (%+.2f%%)", change > 0.0 ? "+" : "", number, percent);
 	else
 		snprintf(values[5], KF_LABEL_SIZE, "%s%.20s", change > 0.0 ? "+" : "", number);
 	for (int i = 0; i < KF_HEADER_PARTS; i++)
@@ -362,6 +365,30 @@ choose_legends(KfLayout *layout, KfStatus *status)
 
 /* ---- widths ---- */
 
+static void
+widen_to(int *widest, const KfLayout *layout, const char *label, KfStatus *status)
+{
+	int			width = kf_layout_text_width(layout, label, status);
+
+	if (width > *widest)
+		*widest = width;
+}
+
+/* The newest values of a study, which get tags. */
+static void
+widen_to_tags(int *widest, const KfLayout *layout, const KfPanel *panel, int study, KfStatus *status)
+{
+	const KfStudy *s = &layout->series->studies[study];
+	char		label[KF_LABEL_SIZE];
+
+	for (int k = 0; k < s->nout; k++)
+		if (!isnan(s->newest[k]))
+		{
+			kf_scale_value_label(&panel->scale, s->newest[k], label);
+			widen_to(widest, layout, label, status);
+		}
+}
+
 static int
 widest_label(const KfLayout *layout, KfStatus *status)
 {
@@ -375,13 +402,33 @@ widest_label(const KfLayout *layout, KfStatus *status)
 		for (int t = 0; t < panel->scale.tick_count; t++)
 		{
 			kf_scale_tick_label(&panel->scale, panel->scale.ticks[t], label);
-			widest = (int) fmax(widest, kf_layout_text_width(layout, label, status));
+			widen_to(&widest, layout, label, status);
 		}
-		/* tags: the newest value of each line, and the ends of the scale as the longest they may get */
+		if (panel->kind == KF_PANEL_VOLUME)
+		{
+			/* merging the bars, which comes later, makes the numbers larger, but seldom longer */
+			widen_to(&widest, layout, "99.9M", status);
+			kf_scale_value_label(&panel->scale, fmin(panel->scale.high * (layout->series->count + 1), DBL_MAX), label);
+			widen_to(&widest, layout, label, status);
+			kf_scale_value_label(&panel->scale, layout->series->newest.volume, label);
+			widen_to(&widest, layout, label, status);
+			continue;
+		}
+		/* tags; and the ends of the scale, so that a little more or less does not move the axis */
 		kf_scale_value_label(&panel->scale, panel->scale.high, label);
-		widest = (int) fmax(widest, kf_layout_text_width(layout, label, status));
+		widen_to(&widest, layout, label, status);
 		kf_scale_value_label(&panel->scale, panel->scale.low, label);
-		widest = (int) fmax(widest, kf_layout_text_width(layout, label, status));
+		widen_to(&widest, layout, label, status);
+		kf_scale_value_label(&panel->scale, layout->series->newest.close, label);
+		if (panel->kind == KF_PANEL_STUDY)
+			widen_to_tags(&widest, layout, panel, panel->study, status);
+		else
+		{
+			widen_to(&widest, layout, label, status);
+			for (int s = 0; s < layout->series->study_count; s++)
+				if (layout->series->studies[s].spec.indicator->place == KF_OVER_PRICE)
+					widen_to_tags(&widest, layout, panel, s, status);
+		}
 	}
 	return widest;
 }
@@ -469,13 +516,8 @@ choose_time_labels(KfLayout *layout, KfStatus *status)
 /* ---- all of it ---- */
 
 static void
-make_panels(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
+make_value_axis(KfLayout *layout, KfStatus *status)
 {
-	layout->panel_count = 0;
-	memset(layout->panels, 0, sizeof(layout->panels));
-	choose_panels(layout, options->volume);
-	share_height(layout);
-	fit_scales(layout);
 	layout->axis_width = layout->value_axis ? widest_label(layout, status) + 2 * layout->pad : 0;
 	if (layout->axis_width > layout->width / 3)
 	{
@@ -485,7 +527,21 @@ make_panels(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
 	layout->plot.width = layout->width - layout->axis_width;
 	for (int i = 0; i < layout->panel_count; i++)
 		layout->panels[i].rect.width = layout->plot.width;
+}
+
+static void
+make_panels(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
+{
+	layout->panel_count = 0;
+	memset(layout->panels, 0, sizeof(layout->panels));
+	choose_panels(layout, options->volume);
+	share_height(layout);
+	fit_scales(layout);
+	make_value_axis(layout, status);
+	/* legends take height, and so other ticks may come */
 	choose_legends(layout, status);
+	fit_scales(layout);
+	make_value_axis(layout, status);
 	fit_scales(layout);
 }
 

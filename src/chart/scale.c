@@ -4,11 +4,14 @@
  */
 #include "scale.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define MAX_DECIMALS 12
+#define MAX_DECIMALS 12			/* numbers that need more are written with an exponent */
+#define MAX_DIGITS 17			/* that a double has */
+#define LEAST_RANGE (DBL_MIN * 1000.0)	/* a smaller one has no thousandth */
 
 /* The smallest of 1, 2, 2.5, 5, 10 times a power of ten that is not below x > 0. */
 static double
@@ -25,29 +28,23 @@ round_step(double x)
 	return 10.0 * power;
 }
 
-/* Decimals needed to write multiples of a step: 2.5 has one, 0.05 two. */
+/* Decimals needed to write multiples of a step: 2.5 has one, 0.05 two, 2,000 minus three. */
 static int
 decimals_of(double step)
 {
-	for (int d = 0; d < MAX_DECIMALS; d++)
-	{
-		double		scaled = step * pow(10.0, d);
+	int			d = -(int) floor(log10(step) + 1e-9);
+	double		scaled = step * pow(10.0, d);
 
-		if (fabs(scaled - floor(scaled + 0.5)) < 1e-6 * scaled)
-			return d;
-	}
-	return MAX_DECIMALS;
+	return fabs(scaled - floor(scaled + 0.5)) < 1e-6 * scaled ? d : d + 1;
 }
 
 /* Decimals that show a thousandth of the range; prices of everyday size have two at least. */
 static int
 value_decimals(double range, double largest)
 {
-	int			d = (int) ceil(-log10(range / 1000.0) - 0.31);
+	int			d = (int) ceil(-log10(fmin(range, DBL_MAX) / 1000.0) - 0.31);
 
-	if (largest >= 1.0 && largest < 100000.0 && d < 2)
-		d = 2;
-	return d < 0 ? 0 : d > MAX_DECIMALS ? MAX_DECIMALS : d;
+	return largest >= 1.0 && largest < 100000.0 && d < 2 ? 2 : d;
 }
 
 static void
@@ -60,7 +57,6 @@ make_ticks(KfScale *scale, int spacing)
 	double		first;
 
 	scale->tick_count = 0;
-	scale->tick_decimals = 0;
 	if (most < 1 || !isfinite(range) || range <= 0.0)
 		return;
 	if (most > KF_MAX_TICKS - 1)
@@ -95,26 +91,25 @@ kf_scale_fit(KfScale *scale, double low, double high, double room, int top, int 
 	largest = fmax(fabs(low), fabs(high));
 	range = high - low;
 	/* flat, or closer together than doubles of this size can be told apart */
-	if (!(range > largest * 1e-12))
+	if (!(range > largest * 1e-12) || range < LEAST_RANGE)
 	{
-		double		pad = largest > 0.0 ? largest * 0.01 : 1.0;
+		double		pad = largest > 0.0 ? fmax(largest * 0.01, LEAST_RANGE) : 1.0;
 
 		low -= pad;
 		high += pad;
 		range = high - low;
 	}
 	scale->style = style;
-	scale->value_decimals = value_decimals(range, largest);
-	scale->low = low - range * room;
-	scale->high = high + range * room;
-	if (!isfinite(scale->high - scale->low))
-	{
-		scale->low = fmax(scale->low, -8e307);
-		scale->high = fmin(scale->high, 8e307);
-	}
+	scale->low = fmax(low - range * room, -DBL_MAX);
+	scale->high = fmin(high + range * room, DBL_MAX);
 	scale->top = top;
 	scale->bottom = bottom;
 	make_ticks(scale, spacing);
+	scale->value_decimals = value_decimals(range, largest);
+	if (scale->tick_count == 0)
+		scale->tick_decimals = scale->value_decimals;
+	/* one notation for all numbers of a scale */
+	scale->exponent = scale->value_decimals > MAX_DECIMALS || largest >= 1e15;
 	if (scale->value_decimals < scale->tick_decimals)
 		scale->value_decimals = scale->tick_decimals;
 }
@@ -141,76 +136,90 @@ separate_thousands(char *label)
 	*to = '\0';
 }
 
+/* As many digits as it takes to get down to so many decimals. */
 static void
-plain_label(double value, int decimals, char *label)
+exponent_label(double value, int decimals, char *label)
 {
-	double		size = fabs(value);
+	int			digits = value != 0.0 && isfinite(value) ? (int) floor(log10(fabs(value))) + 1 + decimals : 1;
 
-	if (size >= 1e15 || (size > 0.0 && size < 0.5 * pow(10.0, -MAX_DECIMALS)))
+	snprintf(label, KF_LABEL_SIZE, "%.*g", digits < 1 ? 1 : digits > MAX_DIGITS ? MAX_DIGITS : digits, value);
+}
+
+static void
+plain_label(double value, int decimals, bool exponent, char *label)
+{
+	if (exponent || !(fabs(value) < 1e15))
 	{
-		snprintf(label, KF_LABEL_SIZE, "%.4g", value);
+		exponent_label(value, decimals, label);
 		return;
 	}
-	snprintf(label, KF_LABEL_SIZE, "%.*f", decimals, value);
+	snprintf(label, KF_LABEL_SIZE, "%.*f", decimals > 0 ? decimals : 0, value);
 	/* what rounds to nothing has no sign */
 	if (label[0] == '-' && strspn(label + 1, "0.") == strlen(label + 1))
 		memmove(label, label + 1, strlen(label));
 	separate_thousands(label);
 }
 
-/* 1.25B: at most three significant digits after the unit is chosen. */
+/* 2.50 and 2.00 are written 2.5 and 2 on an axis. */
 static void
-short_label(double value, int digits, char *label)
+strip_zeros(char *label)
+{
+	size_t		length = strlen(label);
+
+	if (strchr(label, '.') == NULL || strchr(label, 'e') != NULL)
+		return;
+	while (label[length - 1] == '0')
+		label[--length] = '\0';
+	if (label[length - 1] == '.')
+		label[length - 1] = '\0';
+}
+
+/* 1.25B: a tick with the decimals it takes to tell it from the next one, a value with three digits at least. */
+static void
+short_label(double value, int decimals, bool tick, char *label)
 {
 	static const struct
 	{
-		double		unit;
+		int			power;
 		const char *suffix;
-	}			units[] = {{1e12, "T"}, {1e9, "B"}, {1e6, "M"}, {1e3, "K"}};
+	}			units[] = {{12, "T"}, {9, "B"}, {6, "M"}, {3, "K"}, {0, ""}};
 	double		size = fabs(value);
+	int			unit = 0;
+	double		scaled;
+	int			least;
 
-	if (size >= 1e15)
+	if (!(size < 1e15) || (size < 1.0 && (decimals > MAX_DECIMALS || !tick)))
 	{
 		snprintf(label, KF_LABEL_SIZE, "%.3g", value);
 		return;
 	}
-	for (int i = 0; i < 4; i++)
-		if (size >= units[i].unit * 0.9995)
-		{
-			double		scaled = value / units[i].unit;
-			int			decimals = fabs(scaled) >= 99.95 ? 0 : fabs(scaled) >= 9.995 ? 1 : 2;
-
-			snprintf(label, KF_LABEL_SIZE, "%.*f", decimals < digits ? decimals : digits, scaled);
-			/* 2.50 and 2.00 are written 2.5 and 2 on an axis */
-			if (strchr(label, '.') != NULL && digits < 2)
-				while (label[strlen(label) - 1] == '0' || label[strlen(label) - 1] == '.')
-				{
-					bool		point = label[strlen(label) - 1] == '.';
-
-					label[strlen(label) - 1] = '\0';
-					if (point)
-						break;
-				}
-			strcat(label, units[i].suffix);
-			return;
-		}
-	snprintf(label, KF_LABEL_SIZE, "%.3g", value);
+	/* 999,500 is 1M */
+	while (unit < 4 && size < pow(10.0, units[unit].power) * 0.9995)
+		unit++;
+	scaled = value / pow(10.0, units[unit].power);
+	least = tick ? 0 : fabs(scaled) >= 99.95 ? 0 : fabs(scaled) >= 9.995 ? 1 : 2;
+	decimals += units[unit].power;
+	decimals = decimals < least ? least : decimals > MAX_DECIMALS ? MAX_DECIMALS : decimals;
+	snprintf(label, KF_LABEL_SIZE, "%.*f", decimals, scaled);
+	if (tick || unit == 4)
+		strip_zeros(label);
+	strcat(label, units[unit].suffix);
 }
 
 void
 kf_scale_tick_label(const KfScale *scale, double value, char *label)
 {
 	if (scale->style == KF_NUMBER_SHORT)
-		short_label(value, 1, label);
+		short_label(value, scale->tick_decimals, true, label);
 	else
-		plain_label(value, scale->tick_decimals, label);
+		plain_label(value, scale->tick_decimals, scale->exponent, label);
 }
 
 void
 kf_scale_value_label(const KfScale *scale, double value, char *label)
 {
 	if (scale->style == KF_NUMBER_SHORT)
-		short_label(value, 2, label);
+		short_label(value, scale->tick_decimals, false, label);
 	else
-		plain_label(value, scale->value_decimals, label);
+		plain_label(value, scale->value_decimals, scale->exponent, label);
 }

@@ -23,8 +23,9 @@ typedef struct KfScale
 	int			top;			/* pixel rows the values map to: high to top, low to bottom */
 	int			bottom;
 	KfNumberStyle style;
-	int			tick_decimals;
+	int			tick_decimals;	/* below 0: of tens, hundreds ... */
 	int			value_decimals;	/* of tags and legends */
+	bool		exponent;		/* numbers are written as 1.25e-09 */
 	int			tick_count;
 	double		ticks[KF_MAX_TICKS];
 } KfScale;

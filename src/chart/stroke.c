@@ -139,14 +139,15 @@ segment(Stroke *stroke, const KfPoint *a, const KfPoint *b)
 	}
 }
 
-/* Far outside values would overflow integers and cost rows that nobody sees. */
+/* Far outside values would overflow integers and cost rows that nobody sees. A gap (NaN) stays one. */
 static KfPoint
 held_near(const KfRect *clip, const KfPoint *point)
 {
 	KfPoint		p = *point;
 	double		margin = 8.0 * clip->height + 1000.0;
 
-	p.y = max2(min2(p.y, clip->y + clip->height + margin), clip->y - margin);
+	if (!isnan(p.y))
+		p.y = max2(min2(p.y, clip->y + clip->height + margin), clip->y - margin);
 	return p;
 }
 
@@ -180,20 +181,20 @@ kf_canvas_polyline(KfCanvas *canvas, const KfRect *clip, const KfPoint *points, 
 		else if (!isnan(points[i].y) && (i + 1 == count || isnan(points[i + 1].y)))
 			segment(&stroke, &point, &point);	/* a value alone is a dot */
 		before = point;
-		before.y = isnan(points[i].y) ? NAN : point.y;
 	}
 	flush_columns(&stroke, clip->width);
 	allocator->release(allocator->arena, stroke.coverage);
 	return true;
 }
 
-/* Where the polyline is at x, with *i at the point before; NaN in gaps. */
+/* Where the polyline is at x, between the points i and i + 1; NaN in gaps. */
 static double
-height_at(const KfPoint *points, int i, double x)
+height_at(const KfRect *clip, const KfPoint *points, int i, double x)
 {
-	double		span = points[i + 1].x - points[i].x;
+	KfPoint		a = held_near(clip, &points[i]);
+	KfPoint		b = held_near(clip, &points[i + 1]);
 
-	return span <= 0.0 ? points[i].y : points[i].y + (points[i + 1].y - points[i].y) * (x - points[i].x) / span;
+	return b.x <= a.x ? a.y : a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x);
 }
 
 void
@@ -215,8 +216,8 @@ kf_canvas_band(KfCanvas *canvas, const KfRect *clip, const KfPoint *upper, const
 			i++;
 		if (cx < upper[i].x || cx > upper[i + 1].x)
 			continue;
-		a = height_at(upper, i, cx);
-		b = height_at(lower, i, cx);
+		a = height_at(clip, upper, i, cx);
+		b = height_at(clip, lower, i, cx);
 		if (isnan(a) || isnan(b))
 			continue;
 		top = (int) max2(floor(min2(a, b) + 0.5), clip->y);
@@ -250,8 +251,10 @@ kf_canvas_arrow(KfCanvas *canvas, const KfRect *clip, int x, int y, int size, bo
 	{
 		int			row = up ? y + i : y - i;
 		int			half = i * 3 / 5;
+		int			left = x - half > clip->x ? x - half : clip->x;
+		int			right = x + half + 1 < clip->x + clip->width ? x + half + 1 : clip->x + clip->width;
 
 		if (row >= clip->y && row < clip->y + clip->height)
-			kf_canvas_fill(canvas, x - half, row, 2 * half + 1, 1, ink);
+			kf_canvas_fill(canvas, left, row, right - left, 1, ink);
 	}
 }

@@ -19,6 +19,7 @@
 #define CACHE_BYTES (1024 * 1024)
 #define CACHE_SLOTS 4096
 #define MAX_TEXT_SIZE 256
+#define WIDEST_TEXT (4 * KF_CHART_MAX_SIDE)	/* pixels: what does not fit any picture is not measured on */
 
 typedef struct Glyph
 {
@@ -38,6 +39,7 @@ struct KfFonts
 	const KfAllocator *allocator;
 	KfAllocator own;			/* the caller's allocator, copied */
 	struct FT_MemoryRec_ memory;
+	bool		starved;		/* the allocator has refused FreeType, which does not always say so */
 	FT_Library	library;
 	FT_Face		face;
 	int			size;			/* the face is set to; 0: none yet */
@@ -60,17 +62,20 @@ static const char *const default_paths[] = {
 static void *
 ft_alloc(FT_Memory memory, long size)
 {
-	const KfAllocator *allocator = memory->user;
+	KfFonts    *fonts = memory->user;
+	void	   *block = fonts->own.alloc(fonts->own.arena, (size_t) size);
 
-	return allocator->alloc(allocator->arena, (size_t) size);
+	if (block == NULL)
+		fonts->starved = true;
+	return block;
 }
 
 static void
 ft_free(FT_Memory memory, void *block)
 {
-	const KfAllocator *allocator = memory->user;
+	KfFonts    *fonts = memory->user;
 
-	allocator->release(allocator->arena, block);
+	fonts->own.release(fonts->own.arena, block);
 }
 
 static void *
@@ -97,7 +102,8 @@ open_face(KfFonts *fonts, const char *path, KfStatus *status)
 	else
 		for (size_t i = 0; error == FT_Err_Cannot_Open_Resource && i < sizeof(default_paths) / sizeof(default_paths[0]); i++)
 			error = FT_New_Face(fonts->library, default_paths[i], 0, &fonts->face);
-	if (error == FT_Err_Out_Of_Memory)
+	/* a face may open without a part of FreeType that had no memory, and would then look different */
+	if (error == FT_Err_Out_Of_Memory || fonts->starved)
 		return kf_fail(status, KF_NO_MEMORY, "out of memory");
 	if (error == 0 && FT_IS_SCALABLE(fonts->face))
 		return KF_OK;
@@ -123,7 +129,7 @@ kf_fonts_create(const KfAllocator *allocator, const char *path, KfStatus *status
 	memset(fonts, 0, sizeof(*fonts));
 	fonts->own = *allocator;
 	fonts->allocator = &fonts->own;
-	fonts->memory.user = &fonts->own;
+	fonts->memory.user = fonts;
 	fonts->memory.alloc = ft_alloc;
 	fonts->memory.free = ft_free;
 	fonts->memory.realloc = ft_realloc;
@@ -209,6 +215,7 @@ next_code(const char **text)
 static KfCode
 render_glyph(KfFonts *fonts, Glyph *glyph, KfStatus *status)
 {
+	FT_Error	error;
 	FT_GlyphSlot slot;
 	FT_Bitmap  *bitmap;
 	size_t		bytes;
@@ -221,8 +228,13 @@ render_glyph(KfFonts *fonts, Glyph *glyph, KfStatus *status)
 	}
 	/* glyph 0 is the face's own box for what it lacks */
 	glyph->index = FT_Get_Char_Index(fonts->face, glyph->code);
-	if (FT_Load_Glyph(fonts->face, glyph->index, FT_LOAD_RENDER | FT_LOAD_TARGET_LIGHT) != 0)
+	fonts->starved = false;
+	error = FT_Load_Glyph(fonts->face, glyph->index, FT_LOAD_RENDER | FT_LOAD_TARGET_LIGHT);
+	if (error == FT_Err_Out_Of_Memory || fonts->starved)
 		return kf_fail(status, KF_NO_MEMORY, "out of memory");
+	/* a glyph that the face has wrong stays blank */
+	if (error != 0)
+		return KF_OK;
 	slot = fonts->face->glyph;
 	bitmap = &slot->bitmap;
 	glyph->left = (int16_t) slot->bitmap_left;
@@ -302,7 +314,7 @@ kf_text_width(KfFonts *fonts, const char *text, int size, KfStatus *status)
 	uint32_t	before = 0;
 
 	size = held_size(size);
-	while (*text != '\0')
+	while (*text != '\0' && x < WIDEST_TEXT)
 	{
 		const Glyph *glyph = find_glyph(fonts, next_code(&text), size, status);
 

@@ -41,8 +41,9 @@ civil_of(int64_t ts)
 	int64_t		doy;
 	int64_t		mp;
 
+	/* not by multiplying back, which overflows on the first day there is */
 	c.day = floor_div(ts, USECS_PER_DAY);
-	c.usec = ts - c.day * USECS_PER_DAY;
+	c.usec = ts % USECS_PER_DAY + (ts % USECS_PER_DAY < 0 ? USECS_PER_DAY : 0);
 	z = c.day + DAYS_TO_2000 + DAYS_TO_1970;
 	era = floor_div(z, 146097);
 	doe = z - era * 146097;
@@ -329,12 +330,20 @@ kf_time_text(int64_t ts, bool with_time, char *text, size_t size)
 {
 	Civil		c = civil_of(ts);
 	int			seconds = (int) (c.usec / USECS_PER_SEC);
-	int			used = snprintf(text, size, "%04lld-%02d-%02d", (long long) c.year, c.month, c.mday);
+	int			fraction = (int) (c.usec % USECS_PER_SEC);
+	char		clock[32] = "";
+	int			used = 0;
 
-	if (!with_time || used < 0 || (size_t) used >= size)
-		return;
-	if (seconds % 60 != 0)
-		snprintf(text + used, size - used, " %02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
-	else
-		snprintf(text + used, size - used, " %02d:%02d", seconds / 3600, seconds / 60 % 60);
+	if (with_time)
+		used = snprintf(clock, sizeof(clock), " %02d:%02d", seconds / 3600, seconds / 60 % 60);
+	if (with_time && (seconds % 60 != 0 || fraction != 0))
+		used += snprintf(clock + used, sizeof(clock) - used, ":%02d", seconds % 60);
+	if (with_time && fraction != 0)
+	{
+		used += snprintf(clock + used, sizeof(clock) - used, ".%06d", fraction);
+		while (clock[used - 1] == '0')
+			clock[--used] = '\0';
+	}
+	snprintf(text, size, "%04lld-%02d-%02d%s%s", (long long) (c.year > 0 ? c.year : 1 - c.year), c.month, c.mday, clock,
+			 c.year > 0 ? "" : " BC");
 }

@@ -39,7 +39,7 @@ typedef struct KfTimeAxis
  */
 extern int	kf_time_labels(const KfTimeAxis *axis, const int64_t *ts, const int *x, int count, KfTimeLabel *labels);
 
-/* "2020-04-17" or "2020-04-17 14:30" or with seconds, whatever the time has. */
+/* "2020-04-17" or "2020-04-17 14:30" or with seconds and their fraction, whatever the time has. */
 extern void kf_time_text(int64_t ts, bool with_time, char *text, size_t size);
 
 #endif							/* KF_CHART_TIMEAXIS_H */
