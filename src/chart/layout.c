@@ -475,7 +475,7 @@ place_bars(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
 	}
 	layout->bars = series->count;
 	layout->x = allocator->alloc(allocator->arena, (layout->bars + 1) * sizeof(int));
-	layout->ts = allocator->alloc(allocator->arena, (layout->bars + 1) * sizeof(int64_t));
+	layout->ts = allocator->alloc(allocator->arena, (layout->bars + 1) * (sizeof(int64_t) + 1));
 	if (layout->x == NULL || layout->ts == NULL)
 		return kf_fail(status, KF_NO_MEMORY, "out of memory");
 	slot = (double) room / (layout->bars > 0 ? layout->bars : 1);
@@ -507,7 +507,11 @@ static void
 choose_time_labels(KfLayout *layout, KfStatus *status)
 {
 	WidthArg	arg = {layout, status};
-	KfTimeAxis	axis = {layout->pad / 2, layout->plot.width - layout->pad / 2, layout->font * 5 / 4, label_width, &arg};
+	/* behind the times is room for a byte a bar */
+	KfTimeAxis	axis = {
+		layout->pad / 2, layout->plot.width - layout->pad / 2, layout->font * 5 / 4, label_width, &arg,
+		(uint8_t *) (layout->ts + layout->bars)
+	};
 
 	if (layout->time_axis)
 		layout->label_count = kf_time_labels(&axis, layout->ts, layout->x, layout->bars, layout->labels);

@@ -138,11 +138,11 @@ separate_thousands(char *label)
 
 /* As many digits as it takes to get down to so many decimals. */
 static void
-exponent_label(double value, int decimals, char *label)
+exponent_label(double value, int decimals, int least, char *label)
 {
 	int			digits = value != 0.0 && isfinite(value) ? (int) floor(log10(fabs(value))) + 1 + decimals : 1;
 
-	snprintf(label, KF_LABEL_SIZE, "%.*g", digits < 1 ? 1 : digits > MAX_DIGITS ? MAX_DIGITS : digits, value);
+	snprintf(label, KF_LABEL_SIZE, "%.*g", digits < least ? least : digits > MAX_DIGITS ? MAX_DIGITS : digits, value);
 }
 
 static void
@@ -150,7 +150,7 @@ plain_label(double value, int decimals, bool exponent, char *label)
 {
 	if (exponent || !(fabs(value) < 1e15))
 	{
-		exponent_label(value, decimals, label);
+		exponent_label(value, decimals, 1, label);
 		return;
 	}
 	snprintf(label, KF_LABEL_SIZE, "%.*f", decimals > 0 ? decimals : 0, value);
@@ -190,7 +190,7 @@ short_label(double value, int decimals, bool tick, char *label)
 
 	if (!(size < 1e15) || (size < 1.0 && (decimals > MAX_DECIMALS || !tick)))
 	{
-		snprintf(label, KF_LABEL_SIZE, "%.3g", value);
+		exponent_label(value, decimals, tick ? 1 : 3, label);
 		return;
 	}
 	/* 999,500 is 1M */

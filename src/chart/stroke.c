@@ -194,7 +194,10 @@ height_at(const KfRect *clip, const KfPoint *points, int i, double x)
 	KfPoint		a = held_near(clip, &points[i]);
 	KfPoint		b = held_near(clip, &points[i + 1]);
 
-	return b.x <= a.x ? a.y : a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x);
+	/* at its ends a segment is there even if the other end is a gap */
+	if (x == b.x)
+		return b.y;
+	return x == a.x || b.x <= a.x ? a.y : a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x);
 }
 
 void
@@ -212,7 +215,7 @@ kf_canvas_band(KfCanvas *canvas, const KfRect *clip, const KfPoint *upper, const
 		int			top;
 		int			bottom;
 
-		while (i < count - 2 && upper[i + 1].x < cx)
+		while (i < count - 2 && upper[i + 1].x <= cx)
 			i++;
 		if (cx < upper[i].x || cx > upper[i + 1].x)
 			continue;

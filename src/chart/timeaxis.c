@@ -64,10 +64,14 @@ typedef enum LabelKind
 	LABEL_DAY,
 	LABEL_TIME,
 	LABEL_SECOND,
-	LABEL_FRACTION
+	LABEL_FRACTION,
+	LABEL_MICROSECOND
 } LabelKind;
 
-/* Periods that a label may begin, coarse to fine. A size of 0 marks those of the calendar; the others are in microseconds. */
+/*
+ * Periods that a label may begin, coarse to fine; those of one kind fit into each other, so that finer labels fill up the row
+ * of the coarser ones. A size of 0 marks those of the calendar; the others are in microseconds.
+ */
 typedef struct Period
 {
 	LabelKind	kind;
@@ -78,21 +82,23 @@ typedef struct Period
 #define MINUTES(n) (60 * (n) * USECS_PER_SEC)
 
 static const Period periods[] = {
-	{LABEL_YEAR, 100, 0}, {LABEL_YEAR, 50, 0}, {LABEL_YEAR, 20, 0}, {LABEL_YEAR, 10, 0}, {LABEL_YEAR, 5, 0}, {LABEL_YEAR, 2, 0},
-	{LABEL_YEAR, 1, 0},
+	{LABEL_YEAR, 100, 0}, {LABEL_YEAR, 50, 0}, {LABEL_YEAR, 10, 0}, {LABEL_YEAR, 5, 0}, {LABEL_YEAR, 1, 0},
 	{LABEL_MONTH, 6, 0}, {LABEL_MONTH, 3, 0}, {LABEL_MONTH, 1, 0},
-	{LABEL_DAY, 15, 0}, {LABEL_DAY, 7, 0}, {LABEL_DAY, 1, 0},
+	{LABEL_DAY, 7, 0}, {LABEL_DAY, 1, 0},
 	{LABEL_TIME, 0, MINUTES(720)}, {LABEL_TIME, 0, MINUTES(360)}, {LABEL_TIME, 0, MINUTES(180)}, {LABEL_TIME, 0, MINUTES(60)},
 	{LABEL_TIME, 0, MINUTES(30)}, {LABEL_TIME, 0, MINUTES(15)}, {LABEL_TIME, 0, MINUTES(5)}, {LABEL_TIME, 0, MINUTES(1)},
 	{LABEL_SECOND, 0, 30 * USECS_PER_SEC}, {LABEL_SECOND, 0, 15 * USECS_PER_SEC}, {LABEL_SECOND, 0, 5 * USECS_PER_SEC},
 	{LABEL_SECOND, 0, USECS_PER_SEC},
 	{LABEL_FRACTION, 0, USECS_PER_SEC / 2}, {LABEL_FRACTION, 0, USECS_PER_SEC / 10}, {LABEL_FRACTION, 0, USECS_PER_SEC / 100},
-	{LABEL_FRACTION, 0, USECS_PER_SEC / 1000}
+	{LABEL_FRACTION, 0, USECS_PER_SEC / 1000}, {LABEL_MICROSECOND, 0, 100}, {LABEL_MICROSECOND, 0, 10}, {LABEL_MICROSECOND, 0, 1}
 };
 
 #define PERIODS ((int) (sizeof(periods) / sizeof(periods[0])))
+#define FIRST_MONTH_PERIOD 5	/* places in the table */
+#define FIRST_DAY_PERIOD 8
+#define FIRST_TIME_PERIOD 10
 
-/* Which period of this kind a time lies in. */
+/* Which period of this kind a time lies in; those finer than a day are counted from midnight. */
 static int64_t
 period_number(const Period *period, const Civil *c)
 {
@@ -103,16 +109,21 @@ period_number(const Period *period, const Civil *c)
 		case LABEL_MONTH:
 			return floor_div(c->year * 12 + c->month - 1, period->count);
 		case LABEL_DAY:
-			if (period->count == 15)
-				return (c->year * 12 + c->month) * 2 + (c->mday > 15);
 			/* weeks begin on Monday; 2000-01-01 was a Saturday */
 			return period->count == 7 ? floor_div(c->day + 5, 7) : c->day;
 		default:
-			return c->day * (USECS_PER_DAY / period->usecs) + c->usec / period->usecs;
+			return c->usec / period->usecs;
 	}
 }
 
 static const char *const month_names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+/* There is no year 0: before the year 1 is 1 BC. */
+static void
+year_text(int64_t year, char *text)
+{
+	snprintf(text, KF_TIME_LABEL_SIZE, "%lld%s", (long long) (year > 0 ? year : 1 - year), year > 0 ? "" : " BC");
+}
 
 static void
 label_text(LabelKind kind, bool intraday, const Civil *c, char *text)
@@ -122,7 +133,7 @@ label_text(LabelKind kind, bool intraday, const Civil *c, char *text)
 	switch (kind)
 	{
 		case LABEL_YEAR:
-			snprintf(text, KF_TIME_LABEL_SIZE, "%lld", (long long) c->year);
+			year_text(c->year, text);
 			break;
 		case LABEL_MONTH:
 			snprintf(text, KF_TIME_LABEL_SIZE, "%s", month_names[c->month - 1]);
@@ -143,6 +154,9 @@ label_text(LabelKind kind, bool intraday, const Civil *c, char *text)
 			snprintf(text, KF_TIME_LABEL_SIZE, "%02d:%02d.%03d", seconds / 60 % 60, seconds % 60,
 					 (int) (c->usec % USECS_PER_SEC / 1000));
 			break;
+		case LABEL_MICROSECOND:
+			snprintf(text, KF_TIME_LABEL_SIZE, "%02d.%06d", seconds % 60, (int) (c->usec % USECS_PER_SEC));
+			break;
 	}
 }
 
@@ -150,12 +164,15 @@ label_text(LabelKind kind, bool intraday, const Civil *c, char *text)
 static void
 context_text(const Civil *c, LabelKind finest, char *text)
 {
+	char		year[KF_TIME_LABEL_SIZE];
+
+	year_text(c->year, year);
 	if (finest >= LABEL_DAY)
-		snprintf(text, KF_TIME_LABEL_SIZE, "%d %s %lld", c->mday, month_names[c->month - 1], (long long) c->year);
+		snprintf(text, KF_TIME_LABEL_SIZE, "%d %s %.20s", c->mday, month_names[c->month - 1], year);
 	else if (finest == LABEL_MONTH)
-		snprintf(text, KF_TIME_LABEL_SIZE, "%s %lld", month_names[c->month - 1], (long long) c->year);
+		snprintf(text, KF_TIME_LABEL_SIZE, "%s %.20s", month_names[c->month - 1], year);
 	else
-		snprintf(text, KF_TIME_LABEL_SIZE, "%lld", (long long) c->year);
+		snprintf(text, KF_TIME_LABEL_SIZE, "%s", year);
 }
 
 typedef struct Chooser
@@ -164,10 +181,55 @@ typedef struct Chooser
 	const int64_t *ts;
 	const int  *x;
 	int			count;
-	bool		intraday;
+	bool		intraday;		/* some day has several bars */
+	int			begins[PERIODS];	/* bars whose rank this is */
 	KfTimeLabel *labels;		/* placed so far, in order of x */
 	int			placed;
 } Chooser;
+
+/*
+ * The rank of a bar: the coarsest period that begins with it, PERIODS for none. Most neighbours share the day or the month, so
+ * most periods need no look.
+ */
+static int
+rank_of(const Civil *before, const Civil *c)
+{
+	int			p = c->year != before->year ? 0 : c->month != before->month ? FIRST_MONTH_PERIOD :
+		c->day != before->day ? FIRST_DAY_PERIOD : FIRST_TIME_PERIOD;
+
+	if (p == FIRST_TIME_PERIOD && c->usec == before->usec)
+		return PERIODS;
+	while (p < PERIODS && period_number(&periods[p], c) == period_number(&periods[p], before))
+		p++;
+	return p;
+}
+
+static void
+rank_bars(Chooser *chooser)
+{
+	Civil		before = civil_of(chooser->ts[0]);
+	bool		midnights = before.usec == 0;
+	bool		shared = chooser->count == 1;
+
+	for (int i = 1; i < chooser->count; i++)
+	{
+		uint64_t	passed = (uint64_t) chooser->ts[i] - (uint64_t) chooser->ts[i - 1];
+		Civil		c = before;
+
+		/* the calendar is asked again only on another day */
+		if (passed < (uint64_t) (USECS_PER_DAY - before.usec))
+			c.usec += (int64_t) passed;
+		else
+			c = civil_of(chooser->ts[i]);
+		chooser->axis->ranks[i] = (uint8_t) rank_of(&before, &c);
+		if (chooser->axis->ranks[i] < PERIODS)
+			chooser->begins[chooser->axis->ranks[i]]++;
+		midnights = midnights && c.usec == 0;
+		shared = shared || c.day == before.day;
+		before = c;
+	}
+	chooser->intraday = shared && !midnights;
+}
 
 /* As the left edge of a label: centred under its bar. */
 #define AROUND_BAR INT32_MIN
@@ -220,49 +282,57 @@ place(Chooser *chooser, int bar, LabelKind kind, const char *text, int left)
 	return true;
 }
 
+/* The label of a bar that begins this period, or a coarser one that found no room before. */
 static bool
-has_label(const Chooser *chooser, int bar)
+place_label(Chooser *chooser, LabelKind kind, int bar)
 {
-	for (int i = 0; i < chooser->placed; i++)
-		if (chooser->labels[i].bar == bar)
-			return true;
-	return false;
+	Civil		before = civil_of(chooser->ts[bar - 1]);
+	Civil		c = civil_of(chooser->ts[bar]);
+	char		text[KF_TIME_LABEL_SIZE];
+
+	/* a day or an hour that begins here together with a coarser period says the coarser one */
+	if (kind > LABEL_YEAR && c.year != before.year)
+		kind = LABEL_YEAR;
+	else if (kind > LABEL_MONTH && c.month != before.month)
+		kind = LABEL_MONTH;
+	else if (kind > LABEL_DAY && c.day != before.day)
+		kind = LABEL_DAY;
+	label_text(kind, chooser->intraday, &c, text);
+	return place(chooser, bar, kind, text, AROUND_BAR);
 }
 
 /*
  * Add the labels of one period. The coarsest goes in as far as there is room; a finer one is taken back when less than half of
- * its labels found any, because a few odd ones mislead. Returns whether to go on to the next finer one.
+ * its labels found any (one alone may miss), because a few odd ones mislead. Returns whether to go on to the next finer one.
  */
 static bool
-place_period(Chooser *chooser, const Period *period, bool coarsest)
+place_period(Chooser *chooser, int period, bool coarsest)
 {
-	Civil		before = civil_of(chooser->ts[0]);
+	const uint8_t *ranks = chooser->axis->ranks;
 	int			wanted = 0;
 	int			found = 0;
+	int			most = 0;		/* bars that begin this period or a coarser one */
+	int			next = 0;		/* the first label at or after the bar at hand */
 
+	for (int p = 0; p <= period; p++)
+		most += chooser->begins[p];
 	for (int i = 1; i < chooser->count; i++)
 	{
-		Civil		c = civil_of(chooser->ts[i]);
-
-		if (period_number(period, &c) != period_number(period, &before) && !has_label(chooser, i))
-		{
-			LabelKind	kind = period->kind;
-			char		text[KF_TIME_LABEL_SIZE];
-
-			/* a day or an hour that begins here together with a coarser period says the coarser one */
-			if (kind > LABEL_YEAR && c.year != before.year)
-				kind = LABEL_YEAR;
-			else if (kind > LABEL_MONTH && c.month != before.month)
-				kind = LABEL_MONTH;
-			else if (kind > LABEL_DAY && c.day != before.day)
-				kind = LABEL_DAY;
-			label_text(kind, chooser->intraday, &c, text);
-			wanted++;
-			found += place(chooser, i, kind, text, AROUND_BAR);
-		}
-		before = c;
+		if (ranks[i] > period)
+			continue;
+		while (next < chooser->placed && chooser->labels[next].bar < i)
+			next++;
+		if (next < chooser->placed && chooser->labels[next].bar == i)
+			continue;
+		wanted++;
+		/* where there is no room for a pixel, a text need not be made */
+		found += find_room(chooser, chooser->x[i], 1) >= 0 && place_label(chooser, periods[period].kind, i);
+		if (!coarsest && (wanted - found) * 2 > most && wanted - found > 1)
+			return false;
 	}
-	return wanted == 0 || found * 2 >= wanted || (coarsest && found < 2);
+	if (chooser->placed == KF_MAX_TIME_LABELS)
+		return false;			/* it would end in the middle of the chart */
+	return found * 2 >= wanted || wanted - found < 2 || (coarsest && found < 2);
 }
 
 /* Everything from coarse to fine, as far as it goes; the finest kind that was placed. */
@@ -276,8 +346,10 @@ place_all(Chooser *chooser, KfTimeLabel *saved)
 	{
 		int			before = chooser->placed;
 
+		if (chooser->begins[p] == 0)
+			continue;
 		memcpy(saved, chooser->labels, before * sizeof(*saved));
-		if (!place_period(chooser, &periods[p], !any))
+		if (!place_period(chooser, p, !any))
 		{
 			/* taken back, but for the coarsest, which is all there is */
 			if (any)
@@ -298,27 +370,61 @@ place_all(Chooser *chooser, KfTimeLabel *saved)
 	return finest;
 }
 
+/*
+ * The label of the first bar, in full unless that takes the room of the first new year: readers would then count the months
+ * after it to the year before.
+ */
+static void
+place_context(Chooser *chooser, LabelKind finest)
+{
+	const KfTimeAxis *axis = chooser->axis;
+	Civil		first = civil_of(chooser->ts[0]);
+	LabelKind	forms[] = {finest, LABEL_YEAR};
+	int			new_year = 1;
+	int			end = axis->right;
+	char		text[KF_TIME_LABEL_SIZE];
+
+	while (finest > LABEL_YEAR && new_year < chooser->count && axis->ranks[new_year] >= FIRST_MONTH_PERIOD)
+		new_year++;
+	if (finest > LABEL_YEAR && new_year < chooser->count)
+	{
+		Civil		c = civil_of(chooser->ts[new_year]);
+		int			left;
+
+		year_text(c.year, text);
+		left = chooser->x[new_year] - axis->width(text, axis->arg) / 2;
+		if (left >= axis->left)
+			end = left - axis->gap;
+	}
+	for (int i = 0; i < 2; i++)
+	{
+		int			width;
+		int			left;
+
+		context_text(&first, forms[i], text);
+		width = axis->width(text, axis->arg);
+		left = chooser->x[0] - width / 2;
+		if (left < axis->left)
+			left = axis->left;
+		if (left + width <= end && place(chooser, 0, LABEL_YEAR, text, left))
+			return;
+	}
+}
+
 int
 kf_time_labels(const KfTimeAxis *axis, const int64_t *ts, const int *x, int count, KfTimeLabel *labels)
 {
-	Chooser		chooser = {axis, ts, x, count, false, labels, 0};
+	Chooser		chooser = {axis, ts, x, count, false, {0}, labels, 0};
 	KfTimeLabel saved[KF_MAX_TIME_LABELS];
 	LabelKind	finest;
-	Civil		first;
-	char		text[KF_TIME_LABEL_SIZE];
 
 	if (count == 0)
 		return 0;
-	for (int i = 0; i < count && !chooser.intraday; i++)
-		chooser.intraday = civil_of(ts[i]).usec != 0;
-	first = civil_of(ts[0]);
-
+	rank_bars(&chooser);
 	/* the first round finds how fine it gets, which decides what the first bar says; the second places the others around that */
 	finest = place_all(&chooser, saved);
 	chooser.placed = 0;
-	context_text(&first, finest, text);
-	if (!place(&chooser, 0, LABEL_YEAR, text, AROUND_BAR))
-		place(&chooser, 0, LABEL_YEAR, text, axis->left);
+	place_context(&chooser, finest);
 	finest = place_all(&chooser, saved);
 	for (int i = 0; i < chooser.placed; i++)
 		labels[i].major = labels[i].kind < (int) finest;

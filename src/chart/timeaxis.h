@@ -31,6 +31,7 @@ typedef struct KfTimeAxis
 	int			gap;			/* least pixels between two labels */
 	int			(*width) (const char *text, void *arg);	/* pixels of a text */
 	void	   *arg;
+	uint8_t    *ranks;			/* room for one byte a bar, to work with */
 } KfTimeAxis;
 
 /*
