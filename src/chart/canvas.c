@@ -193,15 +193,29 @@ kf_canvas_mix(KfCanvas *canvas, KfInk below, KfInk above, int share)
 }
 
 void
-kf_canvas_blend(KfCanvas *canvas, int x, int y, KfInk ink, int coverage)
+kf_canvas_blend_run(KfCanvas *canvas, int x, int y, bool down, const uint8_t *coverage, int count, KfInk ink)
 {
-	KfInk	   *pixel;
-	int			level = (coverage + 8) / 17;
+	ptrdiff_t	step = down ? canvas->width : 1;
+	int			start = down ? y : x;
+	int			room = (down ? canvas->height : canvas->width) - start;
+	int			skip = start < 0 ? -start : 0;
+	KfInk	   *pixels;
 
-	if (level <= 0 || x < 0 || y < 0 || x >= canvas->width || y >= canvas->height)
+	if ((down ? x < 0 || x >= canvas->width : y < 0 || y >= canvas->height) || room <= skip)
 		return;
-	pixel = &canvas->pixels[(size_t) y * canvas->width + x];
-	*pixel = level >= 15 ? ink : mix(canvas, *pixel, ink, level * 17, true);
+	if (count > room)
+		count = room;
+	pixels = canvas->pixels + (ptrdiff_t) y * canvas->width + x;
+	for (int i = skip; i < count; i++)
+	{
+		KfInk	   *pixel = pixels + i * step;
+		int			level = (coverage[i] + 8) / 17;
+
+		if (level >= 15)
+			*pixel = ink;
+		else if (level > 0)
+			*pixel = mix(canvas, *pixel, ink, level * 17, true);
+	}
 }
 
 /* Cut a rectangle to the canvas; false when nothing is left. */
@@ -241,13 +255,16 @@ kf_canvas_fill(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink)
 void
 kf_canvas_tint(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink, int share)
 {
+	KfInk		last_below;
+	KfInk		last;
+
 	if (!clip_to_canvas(canvas, &x, &y, &width, &height))
 		return;
+	last_below = canvas->pixels[(size_t) y * canvas->width + x];
+	last = kf_canvas_mix(canvas, last_below, ink, share);
 	for (int row = y; row < y + height; row++)
 	{
 		KfInk	   *pixel = &canvas->pixels[(size_t) row * canvas->width + x];
-		KfInk		last_below = pixel[0];
-		KfInk		last = kf_canvas_mix(canvas, last_below, ink, share);
 
 		for (int i = 0; i < width; i++)
 		{

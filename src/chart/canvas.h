@@ -64,8 +64,8 @@ extern void kf_canvas_fill(KfCanvas *canvas, int x, int y, int width, int height
 /* The same, 'share' of 255 parts over what is there. */
 extern void kf_canvas_tint(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink, int share);
 
-/* One pixel of an edge, with a coverage of 0 to 255; outside the canvas nothing happens. */
-extern void kf_canvas_blend(KfCanvas *canvas, int x, int y, KfInk ink, int coverage);
+/* Pixels of an edge, to the right of (x, y) or down from it, with coverages of 0 to 255; outside the canvas nothing happens. */
+extern void kf_canvas_blend_run(KfCanvas *canvas, int x, int y, bool down, const uint8_t *coverage, int count, KfInk ink);
 
 /* Horizontal and vertical lines of 'on' pixels with gaps of 'off' (0: solid), 'thick' pixels wide. */
 extern void kf_canvas_hline(KfCanvas *canvas, int x0, int x1, int y, int thick, KfInk ink, int on, int off);

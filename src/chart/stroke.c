@@ -34,37 +34,18 @@ flush_columns(Stroke *stroke, int x)
 	{
 		int			slot = stroke->done % RING_COLUMNS;
 		uint8_t    *column = stroke->coverage + (size_t) slot * stroke->clip->height;
+		int			rows;
 
 		if (stroke->top[slot] > stroke->bottom[slot])
 			continue;
-		for (int row = stroke->top[slot]; row <= stroke->bottom[slot]; row++)
-		{
-			kf_canvas_blend(stroke->canvas, stroke->clip->x + stroke->done, stroke->clip->y + row, stroke->ink, column[row]);
-			column[row] = 0;
-		}
+		column += stroke->top[slot];
+		rows = stroke->bottom[slot] - stroke->top[slot] + 1;
+		kf_canvas_blend_run(stroke->canvas, stroke->clip->x + stroke->done, stroke->clip->y + stroke->top[slot], true, column, rows,
+							stroke->ink);
+		memset(column, 0, (size_t) rows);
 		stroke->top[slot] = stroke->clip->height;
 		stroke->bottom[slot] = -1;
 	}
-}
-
-static void
-cover(Stroke *stroke, int column, int row, double distance)
-{
-	double		coverage = stroke->radius + 0.5 - distance;
-	int			slot = column % RING_COLUMNS;
-	uint8_t    *pixel = stroke->coverage + (size_t) slot * stroke->clip->height + row;
-	int			value;
-
-	if (coverage <= 0.0)
-		return;
-	value = coverage >= 1.0 ? 255 : (int) (coverage * 255.0);
-	if (value <= *pixel)
-		return;
-	*pixel = (uint8_t) value;
-	if (row < stroke->top[slot])
-		stroke->top[slot] = row;
-	if (row > stroke->bottom[slot])
-		stroke->bottom[slot] = row;
 }
 
 static double
@@ -79,6 +60,46 @@ max2(double a, double b)
 	return a > b ? a : b;
 }
 
+/* The smallest whole number that is not below x >= 0; ceil() is a call where the processor's own is not to be relied on. */
+static int
+round_up(double x)
+{
+	int			i = (int) x;
+
+	return i + (x > i);
+}
+
+/*
+ * Cover the rows of one column by a segment of a length. 'across' and 'along' are where the middle of the first row lies, seen
+ * from the segment's beginning; both change by the same amounts from row to row.
+ */
+static void
+cover_rows(Stroke *stroke, int column, int top, int bottom, double across, double along, double ux, double uy, double length)
+{
+	double		reach = stroke->radius + 0.5;
+	int			slot = column % RING_COLUMNS;
+	uint8_t    *pixels = stroke->coverage + (size_t) slot * stroke->clip->height;
+
+	if (top < stroke->top[slot])
+		stroke->top[slot] = top;
+	if (bottom > stroke->bottom[slot])
+		stroke->bottom[slot] = bottom;
+	for (int row = top; row <= bottom; row++)
+	{
+		double		beyond = along < 0.0 ? along : along > length ? along - length : 0.0;
+		double		distance = fabs(across);
+		int			value;
+
+		if (beyond != 0.0)
+			distance = distance * distance + beyond * beyond < reach * reach ? sqrt(across * across + beyond * beyond) : reach;
+		value = distance <= reach - 1.0 ? 255 : (int) ((reach - distance) * 255.0);
+		if (value > pixels[row])
+			pixels[row] = (uint8_t) value;
+		across -= ux;
+		along += uy;
+	}
+}
+
 /* One segment no longer than fits the ring, in coordinates relative to the clip. */
 static void
 short_segment(Stroke *stroke, double x0, double y0, double x1, double y1)
@@ -89,32 +110,30 @@ short_segment(Stroke *stroke, double x0, double y0, double x1, double y1)
 	double		length = sqrt(dx * dx + dy * dy);
 	double		ux = length > 0.0 ? dx / length : 1.0;
 	double		uy = length > 0.0 ? dy / length : 0.0;
+	double		steep = ux > 1e-9 ? 1.0 / ux : 1e9;
+	double		high = min2(y0, y1) - reach;
+	double		low = max2(y0, y1) + reach;
 	int			first = (int) max2(floor(x0 - reach), stroke->done);
 	int			last = (int) min2(ceil(x1 + reach), stroke->clip->width - 1);
 
 	for (int column = first; column <= last; column++)
 	{
-		double		cx = column + 0.5;
-		/* the rows the line passes while x is within reach of this column */
-		double		from = max2(cx - reach - x0, 0.0);
-		double		to = min2(cx + reach - x0, dx);
-		double		ya = dx > 0.0 ? y0 + dy * min2(from / dx, 1.0) : y0;
-		double		yb = dx > 0.0 ? y0 + dy * max2(min2(to / dx, 1.0), 0.0) : y1;
-		int			top = (int) max2(floor(min2(ya, yb) - reach), 0.0);
-		int			bottom = (int) min2(ceil(max2(ya, yb) + reach), stroke->clip->height - 1);
+		double		px = column + 0.5 - x0;
+		/* the rows whose middle is within reach of the endless line, and of the rows between its ends */
+		double		from = max2(max2(y0 + (px * uy - reach) * steep, high) - 0.5, 0.0);
+		double		to = min2(min2(y0 + (px * uy + reach) * steep, low) - 0.5, stroke->clip->height - 1);
+		int			top;
+		int			bottom;
 
-		for (int row = top; row <= bottom; row++)
+		if (from > to)
+			continue;
+		top = round_up(from);
+		bottom = (int) to;
+		if (top <= bottom)
 		{
-			double		px = cx - x0;
-			double		py = row + 0.5 - y0;
-			double		along = px * ux + py * uy;
-			double		across = fabs(px * uy - py * ux);
+			double		py = top + 0.5 - y0;
 
-			if (along < 0.0)
-				across = sqrt(px * px + py * py);
-			else if (along > length)
-				across = sqrt((px - dx) * (px - dx) + (py - dy) * (py - dy));
-			cover(stroke, column, row, across);
+			cover_rows(stroke, column, top, bottom, px * uy - py * ux, px * ux + py * uy, ux, uy, length);
 		}
 	}
 }
@@ -240,10 +259,12 @@ kf_canvas_disc(KfCanvas *canvas, const KfRect *clip, double x, double y, double 
 		{
 			double		dx = column + 0.5 - x;
 			double		dy = row + 0.5 - y;
-			double		coverage = radius + 0.5 - sqrt(dx * dx + dy * dy);
+			double		distance = sqrt(dx * dx + dy * dy);
+			uint8_t		coverage = distance <= radius - 0.5 ? 255 : distance >= radius + 0.5 ? 0 :
+				(uint8_t) ((radius + 0.5 - distance) * 255.0);
 
 			if (row >= clip->y && row < clip->y + clip->height && column >= clip->x && column < clip->x + clip->width)
-				kf_canvas_blend(canvas, column, row, ink, coverage >= 1.0 ? 255 : coverage <= 0.0 ? 0 : (int) (coverage * 255.0));
+				kf_canvas_blend_run(canvas, column, row, false, &coverage, 1, ink);
 		}
 }
 

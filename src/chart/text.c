@@ -340,13 +340,8 @@ kf_text_draw(KfFonts *fonts, KfCanvas *canvas, const char *text, int size, int x
 			return status->code;
 		x += kerning(fonts, before, glyph->index, size);
 		for (int row = 0; row < glyph->rows; row++)
-			for (int column = 0; column < glyph->width; column++)
-			{
-				int			coverage = glyph->bitmap[row * glyph->width + column];
-
-				if (coverage != 0)
-					kf_canvas_blend(canvas, x + glyph->left + column, baseline - glyph->top + row, ink, coverage);
-			}
+			kf_canvas_blend_run(canvas, x + glyph->left, baseline - glyph->top + row, false,
+								glyph->bitmap + (size_t) row * glyph->width, glyph->width, ink);
 		x += glyph->advance;
 		before = glyph->index;
 	}
