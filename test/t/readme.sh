@@ -28,6 +28,13 @@ result()                # STATUS TITLE FILE: the file is shown when the status i
     fi
 }
 
+nothing_missing()       # TITLE: is the list in 'missing' empty?
+{
+    local status=0
+    [ ! -s "$work/missing" ] || status=1
+    result "$status" "$1" "$work/missing"
+}
+
 has()                   # MARK: was it given for this block?
 {
     [[ ", $marks," == *", $1,"* ]]
@@ -83,11 +90,9 @@ check_files()
 
 check_output()
 {
-    local status=0
     squeezed "$work/output" >"$work/got"
     squeezed "$work/block" | grep -vxF -f "$work/got" | grep -vxE '\.\.\.|[-+ ]*' >"$work/missing" || true
-    [ ! -s "$work/missing" ] || status=1
-    result "$status" "$where is what was printed" "$work/missing"
+    nothing_missing "$where is what was printed"
 }
 
 end_block()
@@ -100,8 +105,8 @@ end_block()
             'quotes '*) check_quote "${mark#quotes }" ;;
             fails | runs | 'new database' | 'not run' | 'not compared') ;;
             *)
-                echo "unknown mark" >"$work/missing"
-                result 1 "$where has the mark $mark" "$work/missing"
+                echo "$mark" >"$work/missing"
+                nothing_missing "$where has known marks only"
                 ;;
         esac
     done
@@ -153,12 +158,15 @@ done <README.md
 psql -XAtc 'SELECT name FROM kimsfinance_indicators' >"$work/names"
 # shellcheck disable=SC2016
 sed -nE 's/^\| `([a-z0-9_]+)\(([a-z0-9_]+, )*[a-z0-9_]+\)` \| .*/\1/p' README.md | grep -vxF -f "$work/names" >"$work/missing" || true
-status=0
-[ ! -s "$work/missing" ] || status=1
-result "$status" 'the indicators listed exist' "$work/missing"
-for file in $(sed -nE 's/.*\]\(([a-zA-Z][^):#]*)(#[^)]*)?\).*/\1/p' README.md CHANGELOG.md docs/*.md | sort -u); do
+nothing_missing 'the indicators listed exist'
+grep -ohE '\]\([a-zA-Z][^):#]*' README.md CHANGELOG.md docs/*.md | sed 's/^](//' | grep -v '^http' | sort -u >"$work/links"
+while IFS= read -r file; do
     status=0
-    [ -e "$file" ] || [ -e "docs/$file" ] || status=1
+    [ -e "$file" ] || status=1
     result "$status" "the link to $file leads somewhere" /dev/null
-done
+done <"$work/links"
+# shellcheck disable=SC2018,SC2019
+sed -nE 's/^##+ //p' README.md | tr '[:upper:] ' '[:lower:]-' | sed 's/[^a-z0-9_-]//g' >"$work/anchors"
+grep -oE '\]\(#[^)]*' README.md | sed 's/^](#//' | sort -u | grep -vxF -f "$work/anchors" >"$work/missing" || true
+nothing_missing 'the links within the page lead somewhere'
 echo "1..$tests"
