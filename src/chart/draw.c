@@ -149,27 +149,32 @@ draw_volume(KfDrawing *d, const KfPanel *panel)
 
 /* ---- studies ---- */
 
-/* The points of a trace; all its extremes when rows were merged. Returns their number. */
+/*
+ * The points of a trace; all its extremes when rows were merged. An extreme between the ends of this bar and the one before is on
+ * the line already; only one that sticks out gets a point of its own, so that smooth lines stay smooth. Returns their number.
+ */
 static int
 trace_points(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, KfPoint *points)
 {
 	int			n = 0;
+	double		third = l->slot / 3.0;
 
 	for (int i = 0; i < l->bars; i++)
 	{
 		double		x = l->x[i] + 0.5;
+		double		last = trace->last[i];
+		/* without a bar before, fmin and fmax leave this one's end */
+		double		before = i > 0 ? trace->last[i - 1] : NAN;
+		bool		above = trace->max[i] > fmax(before, last);
+		bool		below = trace->min[i] < fmin(before, last);
+		bool		rises = last - trace->min[i] > trace->max[i] - last;
 
-		if (l->series->span > 1 && trace->min[i] < trace->max[i])
-		{
-			/* from the extreme that is farther from the end, over the other, to the end, spread over the bar's place */
-			bool		rises = trace->last[i] - trace->min[i] > trace->max[i] - trace->last[i];
-			double		third = l->slot / 3.0;
-
+		/* the extreme that is farther from the end comes first, spread over the bar's place */
+		if (rises ? below : above)
 			points[n++] = (KfPoint) {x - third, kf_scale_y(&panel->scale, rises ? trace->min[i] : trace->max[i])};
+		if (rises ? above : below)
 			points[n++] = (KfPoint) {x, kf_scale_y(&panel->scale, rises ? trace->max[i] : trace->min[i])};
-			x += third;
-		}
-		points[n++] = (KfPoint) {x, kf_scale_y(&panel->scale, trace->last[i])};
+		points[n++] = (KfPoint) {above || below ? x + third : x, kf_scale_y(&panel->scale, last)};
 	}
 	return n;
 }

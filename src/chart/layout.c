@@ -65,7 +65,7 @@ kf_layout_legend(const KfLayout *layout, const KfScale *scale, int study, char *
 		if (isnan(s->newest[k]))
 			continue;
 		if (s->spec.indicator->integer)
-			snprintf(values[k], KF_LABEL_SIZE, "%+d", (int) s->newest[k]);
+			snprintf(values[k], KF_LABEL_SIZE, s->newest[k] == 0.0 ? "0" : "%+d", (int) s->newest[k]);
 		else
 			kf_scale_value_label(scale, s->newest[k], values[k]);
 	}
@@ -252,6 +252,25 @@ price_range(const KfSeries *series)
 	return prices;
 }
 
+/* Decimals the prices have: 170.82 is not shown as 170.820. */
+static int
+price_decimals(const KfSeries *series)
+{
+	static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+	int			decimals = 0;
+
+	for (int i = 0; i < series->count; i++)
+	{
+		const double prices[] = {series->open[i], series->high[i], series->low[i], series->close[i]};
+
+		for (int j = 0; j < 4; j++)
+			while (decimals < 8 &&
+				   fabs(prices[j] * powers[decimals] - rint(prices[j] * powers[decimals])) > 1e-9 * fabs(prices[j] * powers[decimals]))
+				decimals++;
+	}
+	return decimals < 8 ? decimals : INT32_MAX;
+}
+
 static void
 fit_study(KfLayout *layout, KfPanel *panel, int top, int bottom, int spacing)
 {
@@ -299,6 +318,7 @@ fit_scales(KfLayout *layout)
 			Range		range = price_range(layout->series);
 
 			kf_scale_fit(&panel->scale, range.low, range.high, 0.06, top, bottom, spacing, KF_NUMBER_PLAIN);
+			kf_scale_limit_decimals(&panel->scale, price_decimals(layout->series));
 		}
 		else if (panel->kind == KF_PANEL_VOLUME)
 		{
@@ -306,10 +326,10 @@ fit_scales(KfLayout *layout)
 
 			for (int b = 0; b < layout->series->count; b++)
 				most = fmax(most, layout->series->volume[b]);
-			kf_scale_fit(&panel->scale, 0.0, most * 1.05, 0.0, top, bottom + 1, layout->font * 5 / 2, KF_NUMBER_SHORT);
+			kf_scale_fit(&panel->scale, 0.0, most * 1.05, 0.0, top, bottom + 1, layout->font * 2, KF_NUMBER_SHORT);
 		}
 		else
-			fit_study(layout, panel, top, bottom, layout->font * 5 / 2);
+			fit_study(layout, panel, top, bottom, layout->font * 2);
 	}
 }
 
@@ -509,7 +529,7 @@ choose_time_labels(KfLayout *layout, KfStatus *status)
 	WidthArg	arg = {layout, status};
 	/* behind the times is room for a byte a bar */
 	KfTimeAxis	axis = {
-		layout->pad / 2, layout->plot.width - layout->pad / 2, layout->font * 5 / 4, label_width, &arg,
+		layout->pad / 2, layout->width - layout->pad / 2, layout->font * 5 / 4, label_width, &arg,
 		(uint8_t *) (layout->ts + layout->bars)
 	};
 

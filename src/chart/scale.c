@@ -114,6 +114,15 @@ kf_scale_fit(KfScale *scale, double low, double high, double room, int top, int 
 		scale->value_decimals = scale->tick_decimals;
 }
 
+void
+kf_scale_limit_decimals(KfScale *scale, int decimals)
+{
+	if (decimals < scale->tick_decimals)
+		decimals = scale->tick_decimals;
+	if (scale->value_decimals > decimals && !scale->exponent)
+		scale->value_decimals = decimals;
+}
+
 /* Thousands separators into the whole part of "-1234567.89". */
 static void
 separate_thousands(char *label)

@@ -36,6 +36,9 @@ typedef struct KfScale
  */
 extern void kf_scale_fit(KfScale *scale, double low, double high, double room, int top, int bottom, int spacing, KfNumberStyle style);
 
+/* Show no more decimals of a value than that, unless the ticks need them. */
+extern void kf_scale_limit_decimals(KfScale *scale, int decimals);
+
 /* The pixel row of a value, a real number; may lie outside. NaN stays NaN. */
 static inline double
 kf_scale_y(const KfScale *scale, double value)
