@@ -34,7 +34,7 @@ _PG_init(void)
 							   NULL,
 							   NULL);
 
-	/* A misspelt setting of ours is an error (a warning before PostgreSQL 15), not a silent placeholder. */
+	/* A misspelt setting of ours is an error (a warning before PostgreSQL 15), not a setting that nobody reads. */
 #if PG_VERSION_NUM >= 150000
 	MarkGUCPrefixReserved("kimsfinance");
 #else
