@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-#define RING_COLUMNS 128
+#define RING_COLUMNS 64
 
 typedef struct Stroke
 {
@@ -60,7 +60,7 @@ max2(double a, double b)
 	return a > b ? a : b;
 }
 
-/* The smallest whole number that is not below x >= 0; ceil() is a call where the processor's own is not to be relied on. */
+/* The smallest whole number that is not below x; ceil() is a call where the processor's own is not to be relied on. */
 static int
 round_up(double x)
 {
@@ -113,8 +113,9 @@ short_segment(Stroke *stroke, double x0, double y0, double x1, double y1)
 	double		steep = ux > 1e-9 ? 1.0 / ux : 1e9;
 	double		high = min2(y0, y1) - reach;
 	double		low = max2(y0, y1) + reach;
-	int			first = (int) max2(floor(x0 - reach), stroke->done);
-	int			last = (int) min2(ceil(x1 + reach), stroke->clip->width - 1);
+	/* columns whose middle is within reach */
+	int			first = round_up(max2(x0 - reach - 0.5, stroke->done));
+	int			last = (int) min2(x1 + reach - 0.5, stroke->clip->width - 1);
 
 	for (int column = first; column <= last; column++)
 	{
