@@ -231,6 +231,13 @@ test_cancel(void)
 	hook_stop_at = 0;
 }
 
+/* The momentum's line, or its edge over the white ground. */
+static bool
+is_bluish(uint32_t color)
+{
+	return (color & 255) > (color >> 16 & 255) + 30;
+}
+
 /* A million rows: none is lost, and they take no more memory than a tenth of them. */
 static void
 test_many_rows(void)
@@ -240,23 +247,25 @@ test_many_rows(void)
 	for (int round = 0; round < 2; round++)
 	{
 		int			count = round == 0 ? 100000 : 1000000;
-		int			spike = count / 3 + 7;
+		int			spike = count / 3 + 7;	/* of a high */
+		int			jump = count / 2 + 3;	/* of a close, which the momentum shows */
 		Arena		arena = {0};
 		KfAllocator allocator = {arena_alloc, arena_release, &arena};
 		KfStatus	status = {0};
-		KfChartOptions options = options_of(800, 600, "sma(20)");
+		KfChartOptions options = options_of(800, 600, "sma(20),mom(1)");
 		KfChart    *chart;
 		KfBytes		bytes;
 		Picture		picture = {0};
 		const KfLayout *l;
 		int			top;
 		long		found = 0;
+		long		tips = 0;
 
 		hook_calls = 0;
 		chart = kf_chart_create(&options, fonts, &allocator, hook, &status);
 		for (int i = 0; i < count; i++)
 		{
-			double		price = 100.0 + i % 10;
+			double		price = i == jump ? 250.0 : 100.0 + i % 10;
 			KfBar		bar = {i * MINUTE, price, i == spike ? 300.0 : price + 1.0, price - 1.0, price, 5.0};
 
 			kf_chart_add(chart, &bar, &status);
@@ -279,6 +288,16 @@ test_many_rows(void)
 			}
 		}
 		CHECK_INT(found, 1);
+		/* the momentum's only high is drawn, though thousands of rows share its pixels */
+		CHECK(l->panels[2].kind == KF_PANEL_STUDY);
+		top = row_at(&l->panels[2].scale, 250.0 - (100.0 + (jump - 1) % 10));
+		for (int x = 0; x < l->plot.width; x++)
+			if (is_bluish(pixel(&picture, x, top)))
+			{
+				tips++;
+				CHECK_NEAR(x, (double) jump / count * l->plot.width, 0.0, l->plot.width * 0.03);
+			}
+		CHECK(tips > 0);
 		peaks[round] = arena.peak;
 		free(picture.rgb);
 		arena_release(&arena, bytes.data);
