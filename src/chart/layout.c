@@ -374,12 +374,15 @@ choose_legends(KfLayout *layout, KfStatus *status)
 		KfPanel    *panel = &layout->panels[i];
 
 		if (panel->kind == KF_PANEL_PRICE)
+		{
 			panel->legend_lines = overlay_lines(layout, layout->plot.width - 2 * layout->pad, status);
+			/* legends that take more than a third of the panel are left out */
+			if (panel->legend_lines * layout->font * 3 / 2 > panel->rect.height / 3)
+				panel->legend_lines = 0;
+		}
 		else
-			panel->legend_lines = panel->rect.height >= 4 * layout->font;
-		/* a legend that takes more than a third of its panel is left out */
-		if (panel->legend_lines * layout->font * 3 / 2 > panel->rect.height / 3)
-			panel->legend_lines = 0;
+			/* what choose_panels made room for, but for rounding: of equal panels all or none have a legend */
+			panel->legend_lines = panel->rect.height >= 4 * layout->font - 2;
 	}
 }
 

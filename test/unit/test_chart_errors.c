@@ -209,6 +209,24 @@ test_failing_memory(void)
 		}
 }
 
+/* How often a chart of three bars asks whether to stop. */
+static long
+times_asked(int width, int height)
+{
+	KfChartOptions options = options_of(width, height, NULL);
+	KfStatus	status = {0};
+	KfChart    *chart = kf_chart_create(&options, fonts, &kf_malloc_allocator, hook, &status);
+	KfBytes		bytes;
+
+	hook_calls = hook_stop_at = 0;
+	for (int i = 0; i < 3; i++)
+		kf_chart_add(chart, &bars[i], &status);
+	CHECK_INT(kf_chart_render(chart, 0, &bytes, &status), KF_OK);
+	free(bytes.data);
+	kf_chart_free(chart);
+	return hook_calls;
+}
+
 static void
 test_cancel(void)
 {
@@ -229,6 +247,8 @@ test_cancel(void)
 		CHECK_INT(hook_calls, k);
 	}
 	hook_stop_at = 0;
+	/* encoding, the longest part of a large picture, asks too */
+	CHECK(times_asked(4000, 3000) > times_asked(400, 300) + 10);
 }
 
 /* The momentum's line, or its edge over the white ground. */
