@@ -4,6 +4,8 @@
  */
 #include "pg/params.h"
 
+#include <math.h>
+
 #include "funcapi.h"
 #include "utils/builtins.h"
 
@@ -21,7 +23,8 @@ kf_param_from_datum(const KfIndicator *ind, int param, Datum value)
 		case KF_INTEGER:
 			return DatumGetInt32(value);
 		case KF_REAL:
-			return DatumGetFloat8(value);
+			result = DatumGetFloat8(value);
+			return isnan(result) ? NAN : result;	/* the sign of a NaN means nothing, and would show in messages */
 		case KF_MA_TYPE:
 			name = DatumGetTextPP(value);
 			if (kf_ma_type_parse(ind->params[param].name, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), &result, &status) != KF_OK)

@@ -306,6 +306,7 @@ FROM (SELECT *, failure(format('SELECT %I(%s) %s FROM bars', (ind).name || suffi
 WHERE got <> want;
 SELECT failure('SELECT sma(close, 1) OVER w FROM bars WINDOW w AS (ORDER BY ts)');
 SELECT failure('SELECT stoch(high, low, close, 5, 3, ''emaa'') OVER w FROM bars WINDOW w AS (ORDER BY ts)');
+SELECT failure('SELECT bbands(close, 5, -(''NaN''::float8)) OVER w FROM bars WINDOW w AS (ORDER BY ts)');
 -- checked before any row is read that counts: even when no row has a price
 SELECT failure('SELECT sma(NULL, 1) OVER () FROM bars');
 -- wrong types and counts are PostgreSQL's own errors
