@@ -1,7 +1,7 @@
 /*
  * draw.c
- *		Order of drawing: grid, panels from their ground up (bands, volume, candles, lines, marks), axes with their tags, header,
- *		legends.
+ *		Order of drawing: grid, line of the last price, panels from their ground up (bands, volume, candles, lines, marks), axes
+ *		with their tags, header, legends.
  *
  * Candles, volume and grid lie on whole pixels and stay crisp; only lines and text are anti-aliased.
  */
@@ -397,7 +397,29 @@ add_study_tags(const KfLayout *l, const KfPanel *panel, int study, Tag *tags, in
 	}
 }
 
-/* Push tags apart until none overlap: the order of their values stays. The first tag is the one that matters most. */
+/* Insertion sort by place, higher values first among equals; returns where the first tag went. */
+static int
+sort_tags(Tag *tags, int count)
+{
+	int			first = 0;
+
+	for (int i = 1; i < count; i++)
+		for (int j = i; j > 0 && (tags[j].y < tags[j - 1].y || (tags[j].y == tags[j - 1].y && tags[j].value > tags[j - 1].value)); j--)
+		{
+			Tag			swapped = tags[j];
+
+			tags[j] = tags[j - 1];
+			tags[j - 1] = swapped;
+			if (first == j - 1)
+				first = j;
+		}
+	return first;
+}
+
+/*
+ * Push tags apart until none overlap: the order of their values stays. The first tag, which matters most, keeps its place and
+ * the others make way, unless that would push one out of the panel.
+ */
 static void
 spread_tags(const KfLayout *l, const KfPanel *panel, Tag *tags, int *count)
 {
@@ -405,18 +427,17 @@ spread_tags(const KfLayout *l, const KfPanel *panel, Tag *tags, int *count)
 	int			room = (panel->rect.height - 2) / height;
 	int			top = panel->rect.y + height / 2 + 1;
 	int			bottom = panel->rect.y + panel->rect.height - (height + 1) / 2 - 1;
+	int			first;
 
 	if (*count > room)
 		*count = room > 0 ? room : 0;
-	/* insertion sort by place, higher values first among equals */
-	for (int i = 1; i < *count; i++)
-		for (int j = i; j > 0 && (tags[j].y < tags[j - 1].y || (tags[j].y == tags[j - 1].y && tags[j].value > tags[j - 1].value)); j--)
-		{
-			Tag			swapped = tags[j];
-
-			tags[j] = tags[j - 1];
-			tags[j - 1] = swapped;
-		}
+	first = sort_tags(tags, *count);
+	for (int i = first - 1; i >= 0; i--)
+		if (tags[i].y > tags[i + 1].y - height)
+			tags[i].y = tags[i + 1].y - height;
+	for (int i = first + 1; i < *count; i++)
+		if (tags[i].y < tags[i - 1].y + height)
+			tags[i].y = tags[i - 1].y + height;
 	for (int i = 0; i < *count; i++)
 	{
 		if (tags[i].y < top)
@@ -714,12 +735,12 @@ kf_draw(KfDrawing *d)
 	if (points == NULL)
 		return kf_fail(d->status, KF_NO_MEMORY, "out of memory");
 	draw_grid(d);
+	draw_last_price(d);
 	for (int p = 0; p < l->panel_count && !stopped(d); p++)
 		draw_panel(d, &l->panels[p], points);
 	allocator->release(allocator->arena, points);
 	if (stopped(d))
 		return d->status->code;
-	draw_last_price(d);
 	draw_borders(d);
 	if (l->value_axis)
 		for (int p = 0; p < l->panel_count && !stopped(d); p++)

@@ -271,6 +271,17 @@ price_decimals(const KfSeries *series)
 	return decimals < 8 ? decimals : INT32_MAX;
 }
 
+/* On-balance volume and the like are counted in whole numbers. */
+static bool
+whole_values(const KfStudy *study, int count)
+{
+	for (int k = 0; k < study->nout; k++)
+		for (int i = 0; i < count; i++)
+			if (!isnan(study->traces[k].last[i]) && study->traces[k].last[i] != floor(study->traces[k].last[i]))
+				return false;
+	return true;
+}
+
 static void
 fit_study(KfLayout *layout, KfPanel *panel, int top, int bottom, int spacing)
 {
@@ -288,7 +299,9 @@ fit_study(KfLayout *layout, KfPanel *panel, int top, int bottom, int spacing)
 		range.high = ind->scale_max;
 	}
 	kf_scale_fit(&panel->scale, range.low, range.high, fixed ? 0.02 : 0.08, top, bottom, spacing, style);
-	if (fixed && ind->nguides > 0)
+	if (!fixed && whole_values(&layout->series->studies[panel->study], layout->series->count))
+		kf_scale_limit_decimals(&panel->scale, 0);
+	if (ind->nguides > 1 || (fixed && ind->nguides > 0))
 	{
 		/* the guides say more than round numbers do */
 		panel->scale.tick_count = ind->nguides;
@@ -318,7 +331,9 @@ fit_scales(KfLayout *layout)
 			Range		range = price_range(layout->series);
 
 			kf_scale_fit(&panel->scale, range.low, range.high, 0.06, top, bottom, spacing, KF_NUMBER_PLAIN);
-			kf_scale_limit_decimals(&panel->scale, price_decimals(layout->series));
+			/* averages of whole prices are not whole */
+			if (panel->scale.value_decimals > 2)
+				kf_scale_limit_decimals(&panel->scale, (int) fmax(price_decimals(layout->series), 2.0));
 		}
 		else if (panel->kind == KF_PANEL_VOLUME)
 		{

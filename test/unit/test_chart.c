@@ -408,6 +408,42 @@ test_no_rows(void)
 	}
 }
 
+/*
+ * The tag of the last price stands at its line and other tags make way; the line passes below the candles. Four equal lines end
+ * at the last price too.
+ */
+static void
+test_last_price(void)
+{
+	KfChartOptions options = options_of(800, 500, "sma(2),ema(2),wma(2),sma(3)");
+	const KfLayout *l;
+	Picture		picture;
+	KfChart    *chart;
+	bool		found = false;
+
+	for (int i = 0; i < 40; i++)
+		bars[i] = (KfBar) {i * INT64_C(86400000000), 51, 60, 40, i < 36 ? 52 - i % 2 * 4 : 50, 100};
+	bars[39].close = 49.5;
+	chart = draw_chart(&options, bars, 40, &picture, &texts);
+	if (chart == NULL)
+		return;
+	l = kf_chart_layout(chart);
+	for (int i = 0; i < texts.count; i++)
+		if (texts.box[i].x > l->plot.width && strcmp(texts.text[i], "49.50") == 0)
+		{
+			int			middle = texts.box[i].y + texts.box[i].height / 2;
+
+			CHECK_NEAR(middle, row_at(&l->panels[0].scale, 49.5), 0, 1);
+			found = true;
+		}
+	CHECK(found);
+	/* green candles from 51 to 52 do not reach it, their wicks do */
+	for (int i = 0; i < 36; i += 2)
+		CHECK_INT(pixel(&picture, l->x[i], row_at(&l->panels[0].scale, 49.5)), l->theme->up);
+	picture_free(&picture);
+	kf_chart_free(chart);
+}
+
 int
 main(void)
 {
@@ -422,6 +458,7 @@ main(void)
 	test_titles();
 	test_odd_data();
 	test_no_rows();
+	test_last_price();
 	kf_fonts_free(fonts);
 	return check_report();
 }
