@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "indicators/averages.h"
@@ -80,6 +81,57 @@ make_bars(void)
 #define ALL 0, BARS - 1
 #define OUT &begin, &count
 
+/* TA-Lib's patterns, which all have one of two signatures. */
+typedef TA_RetCode (*Pattern) (int start, int end, const double *open, const double *high, const double *low, const double *close,
+							   int *begin, int *count, int *out);
+typedef TA_RetCode (*PenetratingPattern) (int start, int end, const double *open, const double *high, const double *low,
+										  const double *close, double penetration, int *begin, int *count, int *out);
+
+#define PATTERN(name) {#name, TA_##name}
+static const struct
+{
+	const char *name;
+	Pattern		call;
+}			patterns[] = {
+	PATTERN(CDL2CROWS), PATTERN(CDL3BLACKCROWS), PATTERN(CDL3INSIDE), PATTERN(CDL3LINESTRIKE),
+	PATTERN(CDL3OUTSIDE), PATTERN(CDL3STARSINSOUTH), PATTERN(CDL3WHITESOLDIERS), PATTERN(CDLADVANCEBLOCK),
+	PATTERN(CDLBELTHOLD), PATTERN(CDLBREAKAWAY), PATTERN(CDLCLOSINGMARUBOZU), PATTERN(CDLCONCEALBABYSWALL),
+	PATTERN(CDLCOUNTERATTACK), PATTERN(CDLDOJI), PATTERN(CDLDOJISTAR), PATTERN(CDLDRAGONFLYDOJI),
+	PATTERN(CDLENGULFING), PATTERN(CDLGAPSIDESIDEWHITE), PATTERN(CDLGRAVESTONEDOJI), PATTERN(CDLHAMMER),
+	PATTERN(CDLHANGINGMAN), PATTERN(CDLHARAMI), PATTERN(CDLHARAMICROSS), PATTERN(CDLHIGHWAVE),
+	PATTERN(CDLHIKKAKE), PATTERN(CDLHIKKAKEMOD), PATTERN(CDLHOMINGPIGEON), PATTERN(CDLIDENTICAL3CROWS),
+	PATTERN(CDLINNECK), PATTERN(CDLINVERTEDHAMMER), PATTERN(CDLKICKING), PATTERN(CDLKICKINGBYLENGTH),
+	PATTERN(CDLLADDERBOTTOM), PATTERN(CDLLONGLEGGEDDOJI), PATTERN(CDLLONGLINE), PATTERN(CDLMARUBOZU),
+	PATTERN(CDLMATCHINGLOW), PATTERN(CDLONNECK), PATTERN(CDLPIERCING), PATTERN(CDLRICKSHAWMAN),
+	PATTERN(CDLRISEFALL3METHODS), PATTERN(CDLSEPARATINGLINES), PATTERN(CDLSHOOTINGSTAR), PATTERN(CDLSHORTLINE),
+	PATTERN(CDLSPINNINGTOP), PATTERN(CDLSTALLEDPATTERN), PATTERN(CDLSTICKSANDWICH), PATTERN(CDLTAKURI),
+	PATTERN(CDLTASUKIGAP), PATTERN(CDLTHRUSTING), PATTERN(CDLTRISTAR), PATTERN(CDLUNIQUE3RIVER),
+	PATTERN(CDLUPSIDEGAP2CROWS), PATTERN(CDLXSIDEGAP3METHODS)
+};
+static const struct
+{
+	const char *name;
+	PenetratingPattern call;
+}			penetrating_patterns[] = {
+	PATTERN(CDLABANDONEDBABY), PATTERN(CDLDARKCLOUDCOVER), PATTERN(CDLEVENINGDOJISTAR), PATTERN(CDLEVENINGSTAR),
+	PATTERN(CDLMATHOLD), PATTERN(CDLMORNINGDOJISTAR), PATTERN(CDLMORNINGSTAR)
+};
+
+static int
+call_pattern(const char *name, const double *p)
+{
+	int			begin = -1;
+	int			count = 0;
+
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
+		if (strcasecmp(name, patterns[i].name) == 0)
+			patterns[i].call(ALL, O, H, L, C, OUT, integers);
+	for (size_t i = 0; i < sizeof(penetrating_patterns) / sizeof(penetrating_patterns[0]); i++)
+		if (strcasecmp(name, penetrating_patterns[i].name) == 0)
+			penetrating_patterns[i].call(ALL, O, H, L, C, p[0], OUT, integers);
+	return begin;
+}
+
 /* TA-Lib's function of that name with the defaults of our descriptor; the offset of its first value, -1: not here. */
 static int
 call_talib(const char *name, const double *p)
@@ -129,8 +181,8 @@ call_talib(const char *name, const double *p)
 		TA_SAR(ALL, H, L, p[0], p[1], OUT, theirs[0]);
 	else if (strcmp(name, "rolling_max") == 0)
 		TA_MAX(ALL, C, (int) p[0], OUT, theirs[0]);
-	else if (strcmp(name, "cdlengulfing") == 0)
-		TA_CDLENGULFING(ALL, O, H, L, C, OUT, integers);
+	else if (strncmp(name, "cdl", 3) == 0)
+		return call_pattern(name, p);
 	else
 		return -1;
 	return begin;
@@ -165,7 +217,7 @@ main(void)
 
 	TA_Initialize();
 	make_bars();
-	printf("%-14s %10s %10s %8s %12s\n", "indicator", "ours ns", "TA-Lib ns", "ratio", "difference");
+	printf("%-20s %10s %10s %8s %12s\n", "indicator", "ours ns", "TA-Lib ns", "ratio", "difference");
 	for (int i = 0; i < kf_indicator_count; i++)
 	{
 		const KfIndicator *ind = kf_indicators[i];
@@ -195,10 +247,10 @@ main(void)
 		free(state);
 		if (begin < 0)
 		{
-			printf("%-14s %10.2f\n", ind->name, best_ours / BARS * 1e9);
+			printf("%-20s %10.2f\n", ind->name, best_ours / BARS * 1e9);
 			continue;
 		}
-		printf("%-14s %10.2f %10.2f %8.2f %12.1e\n", ind->name, best_ours / BARS * 1e9, best_theirs / BARS * 1e9,
+		printf("%-20s %10.2f %10.2f %8.2f %12.1e\n", ind->name, best_ours / BARS * 1e9, best_theirs / BARS * 1e9,
 			   best_ours / best_theirs, worst_difference(ind, begin));
 		log_sum += log(best_ours / best_theirs);
 		measured++;
