@@ -20,9 +20,9 @@
  * differences of prices rather than prices plus a tolerance: neither side is then rounded for prices in steps of a binary
  * fraction, and exact ties are decided as ties.
  *
- * Sums. The sum of 10 is ((x0 + x1) + (x2 + x3)) + ((x4 + x5) + (x6 + x7)) + (x8 + x9): the pairs and quads are kept from
- * earlier bars, so that it costs four additions, and nothing is ever subtracted. The order is the same at every bar: a sum depends
- * on its ten values and on nothing else, wherever the series began.
+ * Sums. The sum of 10 is ((x0 + x1) + (x2 + x3)) + ((x4 + x5) + (x6 + x7)) + (x8 + x9), x0 the newest: the pairs and quads
+ * are kept from earlier bars, so that it costs four additions, and nothing is ever subtracted. The order is the same at every
+ * bar: a sum depends on its ten values and on nothing else, wherever the series began.
  */
 #ifndef KF_CANDLES_H
 #define KF_CANDLES_H
@@ -31,7 +31,7 @@
 
 /* ---- memory: columns of the last 16 bars ---- */
 
-/* A power of two; the oldest bar asked for is the eighth before the newest, for the sum of 10. */
+/* A power of two. The oldest bar asked for is the ninth before the newest: the first of five ranges before candle 4. */
 #define KF_CANDLE_SLOTS 16
 
 enum
@@ -52,7 +52,7 @@ enum
 	CDL_SHADOWS_10
 };
 
-/* The sums a pattern asks for. */
+/* The sums that are kept for a pattern. */
 #define CDL_NO_SUMS 0
 #define CDL_RANGES_5 1
 #define CDL_RANGES 2			/* of 10 */
@@ -65,13 +65,13 @@ typedef struct KfCandleState
 	double		body;
 	double		shadows;
 	double		penetration;	/* the parameter, where there is one */
-	int			at;				/* slot of the next bar */
+	unsigned	at;				/* slot of the next bar */
 	int			missing;		/* bars until the first value */
 } KfCandleState;
 
 /*
- * All of this must be inlined for the state to stay in registers, the columns to be fixed addresses and candle 0 to be the row at
- * hand; a compiler that sees hundreds of calls of one function would rather not.
+ * All of this must be inlined for the state to stay in registers, the columns to be fixed addresses and candle 0 to be the row
+ * at hand; a compiler that sees hundreds of calls of one function would rather not.
  */
 #if defined(__GNUC__) || defined(__clang__)
 #define CDL_FN KF_FN __attribute__((always_inline))
@@ -85,7 +85,8 @@ typedef struct KfCandles
 	const double *now;			/* open, high, low, close of candle 0, which is not yet in the ring */
 	const double *ring;
 	double		penetration;
-	int			at;				/* slot of candle 0 */
+	unsigned	at;				/* slot of candle 0 */
+	int			sums;			/* those that are kept */
 } KfCandles;
 
 CDL_FN size_t
@@ -119,7 +120,7 @@ kf_candle_init(KfCandleState *s, double *ring, int sums, int lookback, double pe
 CDL_FN double
 cdl_past(const KfCandles *c, int column, int k)
 {
-	return c->ring[column * KF_CANDLE_SLOTS + ((c->at - k) & (KF_CANDLE_SLOTS - 1))];
+	return c->ring[column * KF_CANDLE_SLOTS + ((c->at - (unsigned) k) & (KF_CANDLE_SLOTS - 1))];
 }
 
 /* ---- one candle, k bars ago ---- */
@@ -154,7 +155,7 @@ cdl_close(const KfCandles *c, int k)
 	return cdl_price(c, CDL_CLOSE, k);
 }
 
-/* Comparisons as numbers, to be joined with & and |: what && and || would make of them are branches that no processor foresees. */
+/* Comparisons as numbers, to be joined with & and |: && and || would make branches of them that no processor foresees. */
 CDL_FN int
 cdl_above(double a, double b)
 {
@@ -339,50 +340,68 @@ cdl_in_body(const KfCandles *c, int k, double price)
 	return cdl_below(price, cdl_top(c, k)) & cdl_above(price, cdl_bottom(c, k));
 }
 
+CDL_FN double
+cdl_range(const KfCandles *c, int k)
+{
+	return cdl_high(c, k) - cdl_low(c, k);
+}
+
+/* The sum of the five ranges before candle k. Who seldom asks need not keep it: it is then added up here, in the same order. */
+CDL_FN double
+cdl_ranges_5(const KfCandles *c, int k)
+{
+	if (c->sums & CDL_RANGES_5)
+		return cdl_past(c, CDL_RANGE_5, k + 1);
+	return ((cdl_range(c, k + 2) + cdl_range(c, k + 3)) + (cdl_range(c, k + 4) + cdl_range(c, k + 5))) + cdl_range(c, k + 1);
+}
+
 /* The distance d is at most, or less than, what counts as near at candle k; d may be negative. */
 CDL_FN int
 cdl_near(const KfCandles *c, int k, double d)
 {
-	return 25.0 * d <= cdl_past(c, CDL_RANGE_5, k + 1);
+	return 25.0 * d <= cdl_ranges_5(c, k);
 }
 
 CDL_FN int
 cdl_nearer(const KfCandles *c, int k, double d)
 {
-	return 25.0 * d < cdl_past(c, CDL_RANGE_5, k + 1);
+	return 25.0 * d < cdl_ranges_5(c, k);
 }
 
 /* The distance d is less, or more, than what counts as far at candle k. */
 CDL_FN int
 cdl_not_far(const KfCandles *c, int k, double d)
 {
-	return 25.0 * d < 3.0 * cdl_past(c, CDL_RANGE_5, k + 1);
+	return 25.0 * d < 3.0 * cdl_ranges_5(c, k);
 }
 
 CDL_FN int
 cdl_far(const KfCandles *c, int k, double d)
 {
-	return 25.0 * d > 3.0 * cdl_past(c, CDL_RANGE_5, k + 1);
+	return 25.0 * d > 3.0 * cdl_ranges_5(c, k);
 }
 
 /* a - b is at most what counts as equal at candle k. */
 CDL_FN int
 cdl_equal_or_below(const KfCandles *c, int k, double a, double b)
 {
-	return 100.0 * (a - b) <= cdl_past(c, CDL_RANGE_5, k + 1);
+	return 100.0 * (a - b) <= cdl_ranges_5(c, k);
 }
 
 CDL_FN int
 cdl_equal(const KfCandles *c, int k, double a, double b)
 {
-	return 100.0 * fabs(a - b) <= cdl_past(c, CDL_RANGE_5, k + 1);
+	return 100.0 * fabs(a - b) <= cdl_ranges_5(c, k);
 }
 
 /* ---- the bar goes into the ring ---- */
 
-/* Three columns from 'column' on: the sums of 2, 4 and 10. 'before' is x of the bar before and becomes this one's. */
+/*
+ * Two columns from 'column' on, the sums of 2 and 4, and a third, that of 10, if 'ten'. 'before' is x of the bar before and
+ * becomes this one's.
+ */
 CDL_FN void
-kf_candle_sum(double *ring, int column, int at, double *before, double x)
+kf_candle_sum(double *ring, int column, unsigned at, double *before, double x, bool ten)
 {
 	double	   *twos = ring + column * KF_CANDLE_SLOTS;
 	double	   *fours = twos + KF_CANDLE_SLOTS;
@@ -390,7 +409,8 @@ kf_candle_sum(double *ring, int column, int at, double *before, double x)
 	double		two = x + *before;
 	double		four = two + twos[(at - 2) & (KF_CANDLE_SLOTS - 1)];
 
-	tens[at] = (four + fours[(at - 4) & (KF_CANDLE_SLOTS - 1)]) + twos[(at - 8) & (KF_CANDLE_SLOTS - 1)];
+	if (ten)
+		tens[at] = (four + fours[(at - 4) & (KF_CANDLE_SLOTS - 1)]) + twos[(at - 8) & (KF_CANDLE_SLOTS - 1)];
 	twos[at] = two;
 	fours[at] = four;
 	*before = x;
@@ -404,7 +424,7 @@ kf_candle_push(KfCandleState *s, double *ring, const double *in, int candles, in
 	double		high = in[CDL_HIGH];
 	double		low = in[CDL_LOW];
 	double		close = in[CDL_CLOSE];
-	int			at = s->at;
+	unsigned	at = s->at;
 
 	/* who looks at one candle only has no use for the prices of the others */
 	if (candles > 1)
@@ -414,22 +434,19 @@ kf_candle_push(KfCandleState *s, double *ring, const double *in, int candles, in
 		ring[CDL_RANGE_5 * KF_CANDLE_SLOTS + at] =
 			ring[CDL_RANGE_4 * KF_CANDLE_SLOTS + ((at - 1) & (KF_CANDLE_SLOTS - 1))] + (high - low);
 	if (sums & (CDL_RANGES_5 | CDL_RANGES))
-		kf_candle_sum(ring, CDL_RANGE_2, at, &s->range, high - low);
+		kf_candle_sum(ring, CDL_RANGE_2, at, &s->range, high - low, (sums & CDL_RANGES) != 0);
 	if (sums & CDL_BODIES)
-		kf_candle_sum(ring, CDL_BODY_2, at, &s->body, fabs(close - open));
+		kf_candle_sum(ring, CDL_BODY_2, at, &s->body, fabs(close - open), true);
 	if (sums & CDL_SHADOWS)
 		kf_candle_sum(ring, CDL_SHADOWS_2, at, &s->shadows,
-					  (high - cdl_larger(open, close)) + (cdl_smaller(open, close) - low));
+					  (high - cdl_larger(open, close)) + (cdl_smaller(open, close) - low), true);
 	s->at = (at + 1) & (KF_CANDLE_SLOTS - 1);
 }
 
 /* ---- a pattern ---- */
 
-/*
- * Everything of the contract but the descriptor: 'candles' the predicate looks at, the sums it asks for, the lookback, and the
- * penetration: p[0], or 0.0 where there is no such parameter.
- */
-#define KF_CANDLES_WITH(fn, candles, sums, bars, back) \
+/* Lookback, memory and ring from the sums that are kept and the lookback. */
+#define KF_CANDLES_SIZES(fn, sums, bars) \
 	KF_FN int \
 	fn##_lookback(const double *p) \
 	{ \
@@ -447,7 +464,14 @@ kf_candle_push(KfCandleState *s, double *ring, const double *in, int candles, in
 	{ \
 		(void) p; \
 		return kf_candle_ring(sums); \
-	} \
+	}
+
+/*
+ * Everything of the contract but the descriptor: 'candles' the predicate looks at, the sums that are kept for it, the lookback,
+ * and the penetration: p[0], or 0.0 where there is no such parameter.
+ */
+#define KF_CANDLES_WITH(fn, candles, sums, bars, back) \
+	KF_CANDLES_SIZES(fn, sums, bars) \
 	KF_FN void \
 	fn##_init(KfCandleState *s, double *ring, const double *p) \
 	{ \
@@ -457,7 +481,7 @@ kf_candle_push(KfCandleState *s, double *ring, const double *in, int candles, in
 	KF_FN void \
 	fn##_step(KfCandleState *s, double *ring, const double *in, double *out) \
 	{ \
-		KfCandles	c = {in, ring, s->penetration, s->at}; \
+		KfCandles	c = {in, ring, s->penetration, s->at, sums}; \
 		double		value = fn##_match(&c); \
 		kf_candle_push(s, ring, in, candles, sums); \
 		if (s->missing > 0) \

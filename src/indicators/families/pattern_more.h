@@ -1,13 +1,14 @@
 /*
  * pattern_more.h
- *		Patterns of four and five candles: 100 bullish, -100 bearish, 0 none; a value stands at the last candle. candles.h says what
- *		long, short, no shadow and near mean. None of them looks at the trend before, which many books ask for.
+ *		Patterns of four and five candles: 100 bullish, -100 bearish, 0 none; a value stands at the last candle.
+ *
+ * candles.h says what long, short, no shadow and near mean. None of the patterns looks at the trend before, which many books
+ * ask for.
  */
 #ifndef KF_FAMILY_PATTERN_MORE_H
 #define KF_FAMILY_PATTERN_MORE_H
 
 #include "../candles.h"
-#include "pattern_three.h"		/* KfHikkake */
 
 /* ---- cdl3blackcrows ---- */
 
@@ -17,7 +18,8 @@ cdl3blackcrows_match(const KfCandles *c)
 	int			colours = cdl_white(c, 3) & cdl_black(c, 2) & cdl_black(c, 1) & cdl_black(c, 0);
 	int			no_shadows = cdl_no_shadow(c, 2, cdl_lower(c, 2)) & cdl_no_shadow(c, 1, cdl_lower(c, 1)) &
 		cdl_no_shadow(c, 0, cdl_lower(c, 0));
-	int			falling = cdl_above(cdl_high(c, 3), cdl_close(c, 2)) & cdl_above(cdl_close(c, 2), cdl_close(c, 1)) & cdl_above(cdl_close(c, 1), cdl_close(c, 0));
+	int			falling = cdl_above(cdl_high(c, 3), cdl_close(c, 2)) & cdl_above(cdl_close(c, 2), cdl_close(c, 1)) &
+		cdl_above(cdl_close(c, 1), cdl_close(c, 0));
 
 	return -100 * (colours & no_shadows & falling & cdl_in_body(c, 2, cdl_open(c, 1)) & cdl_in_body(c, 1, cdl_open(c, 0)));
 }
@@ -65,7 +67,8 @@ cdlconcealbabyswall_match(const KfCandles *c)
 	int			black = cdl_black(c, 3) & cdl_black(c, 2) & cdl_black(c, 1) & cdl_black(c, 0);
 	int			no_shadows = cdl_no_shadow(c, 3, cdl_larger(cdl_upper(c, 3), cdl_lower(c, 3))) &
 		cdl_no_shadow(c, 2, cdl_larger(cdl_upper(c, 2), cdl_lower(c, 2)));
-	int			third = cdl_gap_down(c, 1, 2) & cdl_some_shadow(c, 1, cdl_upper(c, 1)) & cdl_above(cdl_high(c, 1), cdl_close(c, 2));
+	int			third = cdl_gap_down(c, 1, 2) & cdl_some_shadow(c, 1, cdl_upper(c, 1)) &
+		cdl_above(cdl_high(c, 1), cdl_close(c, 2));
 	int			fourth = cdl_above(cdl_high(c, 0), cdl_high(c, 1)) & cdl_below(cdl_low(c, 0), cdl_low(c, 1));
 
 	return 100 * (black & no_shadows & third & fourth);
@@ -75,70 +78,6 @@ KF_CANDLES(cdlconcealbabyswall, 4, CDL_RANGES, 13);
 KF_INDICATOR(cdlconcealbabyswall, KF_PATTERN(cdlconcealbabyswall, "CDLCONCEALBABYSWALL", "Concealing Baby Swallow"),
 			 .formula = "Four black candles: two without shadows, one below with a gap whose upper shadow reaches into "
 			 "the second body, and one whose bar covers the whole third bar: 100.");
-
-/* ---- cdlhikkakemod ---- */
-
-typedef struct cdlhikkakemod_state
-{
-	KfCandleState candles;
-	KfHikkake	wait;
-} cdlhikkakemod_state;
-
-KF_FN int
-cdlhikkakemod_lookback(const double *p)
-{
-	(void) p;
-	return 10;
-}
-
-KF_FN int64_t
-cdlhikkakemod_memory(const double *p)
-{
-	return cdlhikkakemod_lookback(p);
-}
-
-KF_FN size_t
-cdlhikkakemod_ring(const double *p)
-{
-	(void) p;
-	return kf_candle_ring(CDL_RANGES_5);
-}
-
-KF_FN void
-cdlhikkakemod_init(cdlhikkakemod_state *s, double *ring, const double *p)
-{
-	kf_candle_init(&s->candles, ring, CDL_RANGES_5, cdlhikkakemod_lookback(p), 0.0);
-	s->wait.limit = 0.0;
-	s->wait.sign = 0;
-	s->wait.left = 0;
-}
-
-KF_FN void
-cdlhikkakemod_step(cdlhikkakemod_state *s, double *ring, const double *in, double *out)
-{
-	KfCandles	c = {in, ring, 0.0, s->candles.at};
-	int			inside = cdl_below(cdl_high(&c, 2), cdl_high(&c, 3)) & cdl_above(cdl_low(&c, 2), cdl_low(&c, 3)) &
-		cdl_below(cdl_high(&c, 1), cdl_high(&c, 2)) & cdl_above(cdl_low(&c, 1), cdl_low(&c, 2));
-	int			up = inside & cdl_below(cdl_high(&c, 0), cdl_high(&c, 1)) & cdl_below(cdl_low(&c, 0), cdl_low(&c, 1)) &
-		cdl_near(&c, 2, cdl_close(&c, 2) - cdl_low(&c, 2));
-	int			down = inside & cdl_above(cdl_high(&c, 0), cdl_high(&c, 1)) & cdl_above(cdl_low(&c, 0), cdl_low(&c, 1)) &
-		cdl_near(&c, 2, cdl_high(&c, 2) - cdl_close(&c, 2));
-	/* the first pattern has five bars before its second */
-	int			full = s->candles.missing <= 3;
-
-	out[0] = kf_hikkake_step(&s->wait, &c, full & up, full & down);
-	kf_candle_push(&s->candles, ring, in, 4, CDL_RANGES_5);
-	if (s->candles.missing > 0)
-	{
-		s->candles.missing--;
-		out[0] = NAN;
-	}
-}
-
-KF_INDICATOR(cdlhikkakemod, KF_PATTERN(cdlhikkakemod, "CDLHIKKAKEMOD", "Modified Hikkake Pattern"),
-			 .formula = "Two inside bars, one in the other, then a bar that breaks out of the second: 100 when it breaks "
-			 "down and the first inside bar closed near its low, -100 when it breaks up and that one closed near its "
-			 "high. 200 or -200 where one of the next three closes comes back beyond the second inside bar's other end.");
 
 /* ---- cdlbreakaway ---- */
 
@@ -190,7 +129,8 @@ cdlmathold_match(const KfCandles *c)
 	double		highest = cdl_larger(cdl_larger(cdl_high(c, 3), cdl_high(c, 2)), cdl_high(c, 1));
 	int			sizes = cdl_long_body(c, 4) & cdl_short_body(c, 3) & cdl_short_body(c, 2) & cdl_short_body(c, 1);
 	int			colours = cdl_white(c, 4) & cdl_black(c, 3) & cdl_white(c, 0);
-	int			held = cdl_below(cdl_larger(cdl_bottom(c, 2), cdl_bottom(c, 1)), cdl_close(c, 4)) & cdl_below(cdl_close(c, 4) - lowest, limit);
+	int			held = cdl_below(cdl_larger(cdl_bottom(c, 2), cdl_bottom(c, 1)), cdl_close(c, 4)) &
+		cdl_below(cdl_close(c, 4) - lowest, limit);
 	int			falling = cdl_below(cdl_top(c, 2), cdl_open(c, 3)) & cdl_below(cdl_top(c, 1), cdl_top(c, 2));
 
 	return 100 * (sizes & colours & cdl_gap_up(c, 3, 4) & held & falling & cdl_above(cdl_open(c, 0), cdl_close(c, 1)) &
@@ -216,7 +156,8 @@ cdl_held_by_fourth(const KfCandles *c, int k)
 CDL_FN int
 cdlrisefall3methods_match(const KfCandles *c)
 {
-	int			sizes = cdl_long_body(c, 4) & cdl_short_body(c, 3) & cdl_short_body(c, 2) & cdl_short_body(c, 1) & cdl_long_body(c, 0);
+	int			sizes = cdl_long_body(c, 4) & cdl_short_body(c, 3) & cdl_short_body(c, 2) & cdl_short_body(c, 1) &
+		cdl_long_body(c, 0);
 	int			held = cdl_held_by_fourth(c, 3) & cdl_held_by_fourth(c, 2) & cdl_held_by_fourth(c, 1);
 	int			up = cdl_white(c, 4) & cdl_black(c, 3) & cdl_black(c, 2) & cdl_black(c, 1) & cdl_white(c, 0) &
 		cdl_below(cdl_close(c, 2), cdl_close(c, 3)) & cdl_below(cdl_close(c, 1), cdl_close(c, 2)) &

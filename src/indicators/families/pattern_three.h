@@ -1,7 +1,9 @@
 /*
  * pattern_three.h
- *		Patterns of three candles: 100 bullish, -100 bearish, 0 none; a value stands at the third candle. candles.h says what long,
- *		short, doji, no shadow, near, far and equal mean. None of them looks at the trend before, which many books ask for.
+ *		Patterns of three candles: 100 bullish, -100 bearish, 0 none; a value stands at the third candle.
+ *
+ * candles.h says what long, short, doji, no shadow, near, far and equal mean. None of the patterns looks at the trend before,
+ * which many books ask for.
  */
 #ifndef KF_FAMILY_PATTERN_THREE_H
 #define KF_FAMILY_PATTERN_THREE_H
@@ -31,7 +33,8 @@ cdl3inside_match(const KfCandles *c)
 	int			down = cdl_white(c, 2) & cdl_black(c, 0) & cdl_below(cdl_close(c, 0), cdl_open(c, 2));
 
 	return 100 * (up - down) *
-		(cdl_long_body(c, 2) & !cdl_long_body(c, 1) & cdl_below(cdl_top(c, 1), cdl_top(c, 2)) & cdl_above(cdl_bottom(c, 1), cdl_bottom(c, 2)));
+		(cdl_long_body(c, 2) & !cdl_long_body(c, 1) &
+		 cdl_below(cdl_top(c, 1), cdl_top(c, 2)) & cdl_above(cdl_bottom(c, 1), cdl_bottom(c, 2)));
 }
 
 KF_CANDLES(cdl3inside, 3, CDL_BODIES, 12);
@@ -86,7 +89,8 @@ cdl3whitesoldiers_match(const KfCandles *c)
 		cdl_no_shadow(c, 0, cdl_upper(c, 0));
 	int			rising = cdl_above(cdl_close(c, 0), cdl_close(c, 1)) & cdl_above(cdl_close(c, 1), cdl_close(c, 2)) &
 		cdl_above(cdl_open(c, 0), cdl_open(c, 1)) & cdl_above(cdl_open(c, 1), cdl_open(c, 2));
-	int			opens_near = cdl_near(c, 2, cdl_open(c, 1) - cdl_close(c, 2)) & cdl_near(c, 1, cdl_open(c, 0) - cdl_close(c, 1));
+	int			opens_near = cdl_near(c, 2, cdl_open(c, 1) - cdl_close(c, 2)) &
+		cdl_near(c, 1, cdl_open(c, 0) - cdl_close(c, 1));
 	int			not_shrinking = cdl_not_far(c, 2, cdl_body(c, 2) - cdl_body(c, 1)) &
 		cdl_not_far(c, 1, cdl_body(c, 1) - cdl_body(c, 0)) & cdl_long_body(c, 0);
 
@@ -105,8 +109,10 @@ cdlabandonedbaby_match(const KfCandles *c)
 {
 	double		back = cdl_close(c, 0) - cdl_close(c, 2);
 	double		enough = cdl_body(c, 2) * c->penetration;
-	int			up = cdl_black(c, 2) & cdl_white(c, 0) & cdl_above(back, enough) & cdl_full_gap_down(c, 1, 2) & cdl_full_gap_up(c, 0, 1);
-	int			down = cdl_white(c, 2) & cdl_black(c, 0) & cdl_above(-back, enough) & cdl_full_gap_up(c, 1, 2) & cdl_full_gap_down(c, 0, 1);
+	int			up = cdl_black(c, 2) & cdl_white(c, 0) & cdl_above(back, enough) &
+		cdl_full_gap_down(c, 1, 2) & cdl_full_gap_up(c, 0, 1);
+	int			down = cdl_white(c, 2) & cdl_black(c, 0) & cdl_above(-back, enough) &
+		cdl_full_gap_up(c, 1, 2) & cdl_full_gap_down(c, 0, 1);
 
 	return 100 * (up - down) * (cdl_long_body(c, 2) & cdl_doji(c, 1) & cdl_long_body(c, 0));
 }
@@ -129,7 +135,8 @@ cdladvanceblock_match(const KfCandles *c)
 	int			white = cdl_white(c, 2) & cdl_white(c, 1) & cdl_white(c, 0);
 	int			rising = cdl_above(cdl_close(c, 0), cdl_close(c, 1)) & cdl_above(cdl_close(c, 1), cdl_close(c, 2)) &
 		cdl_above(cdl_open(c, 0), cdl_open(c, 1)) & cdl_above(cdl_open(c, 1), cdl_open(c, 2));
-	int			opens_near = cdl_near(c, 2, cdl_open(c, 1) - cdl_close(c, 2)) & cdl_near(c, 1, cdl_open(c, 0) - cdl_close(c, 1));
+	int			opens_near = cdl_near(c, 2, cdl_open(c, 1) - cdl_close(c, 2)) &
+		cdl_near(c, 1, cdl_open(c, 0) - cdl_close(c, 1));
 	int			strong_first = cdl_long_body(c, 2) & cdl_short_shadow(c, 2, cdl_upper(c, 2));
 	/* the ways to weaken: */
 	int			second_is_far_shorter = cdl_far(c, 2, first - second) & cdl_nearer(c, 1, third - second);
@@ -150,7 +157,7 @@ KF_INDICATOR(cdladvanceblock, KF_PATTERN(cdladvanceblock, "CDLADVANCEBLOCK", "Ad
 
 /* ---- cdleveningdojistar ---- */
 
-/* A long white candle, a body above it with a gap, then a long black candle that comes back far enough; and its mirror image. */
+/* A long white candle, a body above it with a gap, a long black candle that comes back far enough; and its mirror image. */
 CDL_FN int
 cdl_evening(const KfCandles *c)
 {
@@ -227,111 +234,19 @@ cdlgapsidesidewhite_match(const KfCandles *c)
 	int			up = cdl_gap_up(c, 1, 2) & cdl_gap_up(c, 0, 2);
 	int			down = cdl_gap_down(c, 1, 2) & cdl_gap_down(c, 0, 2);
 
+	/* a gap between bodies is rare: a branch is cheap, and what follows needs no sums kept for it */
+	if (!(up | down))
+		return 0;
 	return 100 * (up - down) *
 		(cdl_white(c, 1) & cdl_white(c, 0) & cdl_near(c, 1, fabs(cdl_body(c, 0) - cdl_body(c, 1))) &
 		 cdl_equal(c, 1, cdl_open(c, 0), cdl_open(c, 1)));
 }
 
-KF_CANDLES(cdlgapsidesidewhite, 3, CDL_RANGES_5, 7);
-KF_INDICATOR(cdlgapsidesidewhite, KF_PATTERN(cdlgapsidesidewhite, "CDLGAPSIDESIDEWHITE", "Up/Down-Gap Side-by-Side White Lines"),
+KF_CANDLES(cdlgapsidesidewhite, 3, CDL_NO_SUMS, 7);
+KF_INDICATOR(cdlgapsidesidewhite,
+			 KF_PATTERN(cdlgapsidesidewhite, "CDLGAPSIDESIDEWHITE", "Up/Down-Gap Side-by-Side White Lines"),
 			 .formula = "A candle, then two white ones beyond it with a gap, with equal opens and nearly equal bodies: "
 			 "100 above, -100 below.");
-
-/* ---- cdlhikkake ---- */
-
-/* A pattern that a close beyond 'limit' within three bars confirms. */
-typedef struct KfHikkake
-{
-	double		limit;			/* high (bullish) or low (bearish) of the inside bar */
-	int			sign;			/* 1 bullish, -1 bearish, 0 none is waiting */
-	int			left;			/* bars in which it can still be confirmed */
-} KfHikkake;
-
-/*
- * One bar: 'up' or 'down' when a pattern is complete here, which replaces one that waits. 100 or -100 at the pattern, 200 or -200 at its
- * confirmation.
- */
-CDL_FN int
-kf_hikkake_step(KfHikkake *s, const KfCandles *c, int up, int down)
-{
-	double		beyond = s->sign * (cdl_close(c, 0) - s->limit);
-	int			value;
-
-	if (up | down)
-	{
-		s->sign = up - down;
-		s->limit = up ? cdl_high(c, 1) : cdl_low(c, 1);
-		s->left = 3;
-		return 100 * s->sign;
-	}
-	if (s->left == 0)
-		return 0;
-	s->left--;
-	if (!(beyond > 0.0))
-		return 0;
-	value = 200 * s->sign;
-	s->left = 0;
-	return value;
-}
-
-typedef struct cdlhikkake_state
-{
-	KfCandleState candles;
-	KfHikkake	wait;
-} cdlhikkake_state;
-
-KF_FN int
-cdlhikkake_lookback(const double *p)
-{
-	(void) p;
-	return 5;
-}
-
-KF_FN int64_t
-cdlhikkake_memory(const double *p)
-{
-	return cdlhikkake_lookback(p);
-}
-
-KF_FN size_t
-cdlhikkake_ring(const double *p)
-{
-	(void) p;
-	return kf_candle_ring(CDL_NO_SUMS);
-}
-
-KF_FN void
-cdlhikkake_init(cdlhikkake_state *s, double *ring, const double *p)
-{
-	kf_candle_init(&s->candles, ring, CDL_NO_SUMS, cdlhikkake_lookback(p), 0.0);
-	s->wait.limit = 0.0;
-	s->wait.sign = 0;
-	s->wait.left = 0;
-}
-
-KF_FN void
-cdlhikkake_step(cdlhikkake_state *s, double *ring, const double *in, double *out)
-{
-	KfCandles	c = {in, ring, 0.0, s->candles.at};
-	int			inside = cdl_below(cdl_high(&c, 1), cdl_high(&c, 2)) & cdl_above(cdl_low(&c, 1), cdl_low(&c, 2));
-	int			up = inside & cdl_below(cdl_high(&c, 0), cdl_high(&c, 1)) & cdl_below(cdl_low(&c, 0), cdl_low(&c, 1));
-	int			down = inside & cdl_above(cdl_high(&c, 0), cdl_high(&c, 1)) & cdl_above(cdl_low(&c, 0), cdl_low(&c, 1));
-	/* the first two bars have no bars before them */
-	int			full = s->candles.missing <= 3;
-
-	out[0] = kf_hikkake_step(&s->wait, &c, full & up, full & down);
-	kf_candle_push(&s->candles, ring, in, 3, CDL_NO_SUMS);
-	if (s->candles.missing > 0)
-	{
-		s->candles.missing--;
-		out[0] = NAN;
-	}
-}
-
-KF_INDICATOR(cdlhikkake, KF_PATTERN(cdlhikkake, "CDLHIKKAKE", "Hikkake Pattern"),
-			 .formula = "An inside bar (lower high, higher low), then a bar that breaks out of it: 100 when it breaks "
-			 "down, -100 when it breaks up. 200 or -200 where one of the next three closes comes back beyond the inside "
-			 "bar's other end.");
 
 /* ---- cdlidentical3crows ---- */
 
@@ -358,7 +273,8 @@ CDL_FN int
 cdlstalledpattern_match(const KfCandles *c)
 {
 	int			white = cdl_white(c, 2) & cdl_white(c, 1) & cdl_white(c, 0);
-	int			rising = cdl_above(cdl_close(c, 0), cdl_close(c, 1)) & cdl_above(cdl_close(c, 1), cdl_close(c, 2)) & cdl_above(cdl_open(c, 1), cdl_open(c, 2));
+	int			rising = cdl_above(cdl_close(c, 0), cdl_close(c, 1)) & cdl_above(cdl_close(c, 1), cdl_close(c, 2)) &
+		cdl_above(cdl_open(c, 1), cdl_open(c, 2));
 	int			strong = cdl_long_body(c, 2) & cdl_long_body(c, 1) & cdl_no_shadow(c, 1, cdl_upper(c, 1)) &
 		cdl_near(c, 2, cdl_open(c, 1) - cdl_close(c, 2));
 	/* the third begins at most near and its own body below the second close */
@@ -391,16 +307,21 @@ KF_INDICATOR(cdlsticksandwich, KF_PATTERN(cdlsticksandwich, "CDLSTICKSANDWICH", 
 CDL_FN int
 cdltasukigap_match(const KfCandles *c)
 {
-	int			up = cdl_gap_up(c, 1, 2) & cdl_white(c, 1) & cdl_black(c, 0) &
-		cdl_below(cdl_close(c, 0), cdl_bottom(c, 1)) & cdl_above(cdl_close(c, 0), cdl_top(c, 2));
-	int			down = cdl_gap_down(c, 1, 2) & cdl_black(c, 1) & cdl_white(c, 0) &
-		cdl_above(cdl_close(c, 0), cdl_top(c, 1)) & cdl_below(cdl_close(c, 0), cdl_bottom(c, 2));
+	int			up = cdl_gap_up(c, 1, 2);
+	int			down = cdl_gap_down(c, 1, 2);
 
+	/* a gap between bodies is rare: a branch is cheap, and what follows needs no sums kept for it */
+	if (!(up | down))
+		return 0;
+	up &= cdl_white(c, 1) & cdl_black(c, 0) &
+		cdl_below(cdl_close(c, 0), cdl_bottom(c, 1)) & cdl_above(cdl_close(c, 0), cdl_top(c, 2));
+	down &= cdl_black(c, 1) & cdl_white(c, 0) &
+		cdl_above(cdl_close(c, 0), cdl_top(c, 1)) & cdl_below(cdl_close(c, 0), cdl_bottom(c, 2));
 	return 100 * (up - down) *
 		(cdl_in_body(c, 1, cdl_open(c, 0)) & cdl_nearer(c, 1, fabs(cdl_body(c, 1) - cdl_body(c, 0))));
 }
 
-KF_CANDLES(cdltasukigap, 3, CDL_RANGES_5, 7);
+KF_CANDLES(cdltasukigap, 3, CDL_NO_SUMS, 7);
 KF_INDICATOR(cdltasukigap, KF_PATTERN(cdltasukigap, "CDLTASUKIGAP", "Tasuki Gap"),
 			 .formula = "A gap between two bodies, the second in the gap's direction, then a nearly equal body of the "
 			 "other colour that opens inside the second body and closes inside the gap: 100 for a gap up, -100 for a gap "
@@ -431,8 +352,8 @@ CDL_FN int
 cdlunique3river_match(const KfCandles *c)
 {
 	int			first = cdl_black(c, 2) & cdl_long_body(c, 2);
-	int			second = cdl_black(c, 1) & cdl_above(cdl_close(c, 1), cdl_close(c, 2)) & cdl_at_most(cdl_open(c, 1), cdl_open(c, 2)) &
-		cdl_below(cdl_low(c, 1), cdl_low(c, 2));
+	int			second = cdl_black(c, 1) & cdl_above(cdl_close(c, 1), cdl_close(c, 2)) &
+		cdl_at_most(cdl_open(c, 1), cdl_open(c, 2)) & cdl_below(cdl_low(c, 1), cdl_low(c, 2));
 	int			third = cdl_white(c, 0) & cdl_short_body(c, 0) & cdl_above(cdl_open(c, 0), cdl_low(c, 1));
 
 	return 100 * (first & second & third);

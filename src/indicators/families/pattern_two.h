@@ -1,7 +1,9 @@
 /*
  * pattern_two.h
- *		Patterns of two candles: 100 bullish, -100 bearish, 0 none; a value stands at the second candle. candles.h says what long,
- *		short, doji, no shadow, near and equal mean. None of them looks at the trend before, which many books ask for.
+ *		Patterns of two candles: 100 bullish, -100 bearish, 0 none; a value stands at the second candle.
+ *
+ * candles.h says what long, short, doji, no shadow, near and equal mean. None of the patterns looks at the trend before, which
+ * many books ask for.
  */
 #ifndef KF_FAMILY_PATTERN_TWO_H
 #define KF_FAMILY_PATTERN_TWO_H
