@@ -98,8 +98,8 @@ cdlbreakaway_match(const KfCandles *c)
 
 KF_CANDLES(cdlbreakaway, 5, CDL_BODIES, 14);
 KF_INDICATOR(cdlbreakaway, KF_PATTERN(cdlbreakaway, "CDLBREAKAWAY", "Breakaway"),
-			 .formula = "A long candle, three more in its direction of which the first leaves a gap, then one of the "
-			 "other colour that closes inside that gap: 100 after a fall, -100 after a rise.");
+			 .formula = "A long candle, three bars further and further in its direction, the first of them with a gap between the "
+			 "bodies, then a candle of the other colour that closes inside that gap: 100 after a fall, -100 after a rise.");
 
 /* ---- cdlladderbottom ---- */
 
@@ -146,9 +146,9 @@ KF_INDICATOR(cdlmathold, KF_PATTERN(cdlmathold, "CDLMATHOLD", "Mat Hold"),
 
 /* ---- cdlrisefall3methods ---- */
 
-/* Part of the body of candle k is inside the range of candle 4. */
+/* Part of the body of candle k is inside the range of the first candle. */
 CDL_FN int
-cdl_held_by_fourth(const KfCandles *c, int k)
+cdl_held_by_first(const KfCandles *c, int k)
 {
 	return cdl_below(cdl_bottom(c, k), cdl_high(c, 4)) & cdl_above(cdl_top(c, k), cdl_low(c, 4));
 }
@@ -158,7 +158,7 @@ cdlrisefall3methods_match(const KfCandles *c)
 {
 	int			sizes = cdl_long_body(c, 4) & cdl_short_body(c, 3) & cdl_short_body(c, 2) & cdl_short_body(c, 1) &
 		cdl_long_body(c, 0);
-	int			held = cdl_held_by_fourth(c, 3) & cdl_held_by_fourth(c, 2) & cdl_held_by_fourth(c, 1);
+	int			held = cdl_held_by_first(c, 3) & cdl_held_by_first(c, 2) & cdl_held_by_first(c, 1);
 	int			up = cdl_white(c, 4) & cdl_black(c, 3) & cdl_black(c, 2) & cdl_black(c, 1) & cdl_white(c, 0) &
 		cdl_below(cdl_close(c, 2), cdl_close(c, 3)) & cdl_below(cdl_close(c, 1), cdl_close(c, 2)) &
 		cdl_above(cdl_open(c, 0), cdl_close(c, 1)) & cdl_above(cdl_close(c, 0), cdl_close(c, 4));

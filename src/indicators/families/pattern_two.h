@@ -10,6 +10,13 @@
 
 #include "../candles.h"
 
+/* 1 for black then white, -1 for white then black, 0 for one colour. */
+CDL_FN int
+cdl_turn(const KfCandles *c)
+{
+	return cdl_white(c, 0) - cdl_white(c, 1);
+}
+
 /* ---- cdlengulfing ---- */
 
 /* Both ends equal is no engulfing. */
@@ -20,7 +27,7 @@ cdlengulfing_match(const KfCandles *c)
 	int			covers = cdl_at_least(cdl_top(c, 0), cdl_top(c, 1)) & cdl_at_most(cdl_bottom(c, 0), cdl_bottom(c, 1));
 
 	/* 80 with one end beyond, 100 with both */
-	return cdl_colour(c, 0) * (60 + 20 * outside) * (covers & cdl_above(outside, 0) & (cdl_white(c, 0) != cdl_white(c, 1)));
+	return cdl_turn(c) * (60 + 20 * outside) * (covers & (outside > 0));
 }
 
 KF_CANDLES(cdlengulfing, 2, CDL_NO_SUMS, 2);
@@ -222,9 +229,8 @@ KF_INDICATOR(cdldarkcloudcover, KF_PATTERN(cdldarkcloudcover, "CDLDARKCLOUDCOVER
 CDL_FN int
 cdlcounterattack_match(const KfCandles *c)
 {
-	return 100 * cdl_colour(c, 0) *
-		((cdl_white(c, 0) != cdl_white(c, 1)) & cdl_long_body(c, 1) & cdl_long_body(c, 0) &
-		 cdl_equal(c, 1, cdl_close(c, 0), cdl_close(c, 1)));
+	return 100 * cdl_turn(c) *
+		(cdl_long_body(c, 1) & cdl_long_body(c, 0) & cdl_equal(c, 1, cdl_close(c, 0), cdl_close(c, 1)));
 }
 
 KF_CANDLES(cdlcounterattack, 2, CDL_BODIES | CDL_RANGES_5, 11);
@@ -237,9 +243,8 @@ KF_INDICATOR(cdlcounterattack, KF_PATTERN(cdlcounterattack, "CDLCOUNTERATTACK", 
 CDL_FN int
 cdlseparatinglines_match(const KfCandles *c)
 {
-	return 100 * cdl_colour(c, 0) *
-		((cdl_white(c, 0) != cdl_white(c, 1)) & cdl_equal(c, 1, cdl_open(c, 0), cdl_open(c, 1)) & cdl_long_body(c, 0) &
-		 cdl_opens_at_its_end(c, 0));
+	return 100 * cdl_turn(c) *
+		(cdl_equal(c, 1, cdl_open(c, 0), cdl_open(c, 1)) & cdl_long_body(c, 0) & cdl_opens_at_its_end(c, 0));
 }
 
 KF_CANDLES(cdlseparatinglines, 2, CDL_BODIES | CDL_RANGES | CDL_RANGES_5, 11);
