@@ -9,7 +9,7 @@
 #ifndef KF_AVERAGES_H
 #define KF_AVERAGES_H
 
-#include "blocks.h"
+#include "hilbert.h"
 
 /* In TA-Lib's order. */
 typedef enum KfMaType
@@ -74,9 +74,9 @@ kf_tema_step(KfEmaChain *s, double x)
 	return 3.0 * s->value[0] - 3.0 * s->value[1] + s->value[2];
 }
 
-/* Tillson's T3: six stages, weights from (1 + v - v * stage)^3. */
+/* Tillson's T3 out of the six stages: weights from (1 + v - v * stage)^3. */
 KF_FN double
-kf_t3_step(KfEmaChain *s, double x, double v)
+kf_t3_value(const KfEmaChain *s, double v)
 {
 	double		v2 = v * v;
 	double		c1 = -(v2 * v);
@@ -84,8 +84,14 @@ kf_t3_step(KfEmaChain *s, double x, double v)
 	double		c3 = -6.0 * v2 - 3.0 * (v - c1);
 	double		c4 = 1.0 + 3.0 * v - c1 + 3.0 * v2;
 
-	kf_ema_chain_step(s, x, 6);
 	return c1 * s->value[5] + c2 * s->value[4] + c3 * s->value[3] + c4 * s->value[2];
+}
+
+KF_FN double
+kf_t3_step(KfEmaChain *s, double x, double v)
+{
+	kf_ema_chain_step(s, x, 6);
+	return kf_t3_value(s, v);
 }
 
 /* ---- triangular: a simple average of a simple average ---- */
@@ -177,28 +183,16 @@ kf_kama_step(KfKama *s, double *ring, double x)
 
 /* ---- Ehlers' MESA adaptive average ---- */
 
-/*
- * The Hilbert transform is Ehlers' filter over lags 0, 2, 4, 6, its gain following the cycle period. As in TA-Lib it begins at
- * bar 12 with nothing but zeros before, and the first value is that of bar 32.
- */
-#define KF_MAMA_START 12
+/* As in TA-Lib the filters begin at bar 12, and the first value is that of bar 32. */
+#define KF_MAMA_BEGIN 12
 #define KF_MAMA_LOOKBACK 32
-#define KF_MAMA_LAGS 10
 
 typedef struct KfMama
 {
+	KfCycle		cycle;
 	double		fast;
 	double		slow;
-	int			bar;			/* bars seen, no further than the lookback + 1 */
-	double		price[4];		/* newest first, also the next three */
-	double		smooth[7];
-	double		detrender[KF_MAMA_LAGS];
-	double		q1[7];
-	double		i2;
-	double		q2;
-	double		re;
-	double		im;
-	double		period;
+	int			missing;		/* bars until there is a value, counted from the filters' begin */
 	double		phase;
 	double		mama;
 	double		fama;
@@ -207,90 +201,26 @@ typedef struct KfMama
 KF_FN void
 kf_mama_init(KfMama *s, double fast, double slow)
 {
-	KfMama		zero = {0};
-
-	*s = zero;
+	kf_cycle_init(&s->cycle, KF_MAMA_BEGIN);
 	s->fast = fast;
 	s->slow = slow;
+	s->missing = KF_MAMA_LOOKBACK - KF_MAMA_BEGIN;
+	s->phase = 0.0;
+	s->mama = 0.0;
+	s->fama = 0.0;
 }
 
-KF_FN void
-kf_shift_in(double *history, int n, double x)
-{
-	for (int i = n - 1; i > 0; i--)
-		history[i] = history[i - 1];
-	history[0] = x;
-}
-
-KF_FN double
-kf_hilbert(const double *h, double gain)
-{
-	const double a = 0.0962;
-	const double b = 0.5769;
-
-	return (a * h[0] - a * h[6] - b * h[4] + b * h[2]) * gain;
-}
-
-KF_FN double
-kf_clamp(double x, double low, double high)
-{
-	return x < low ? low : x > high ? high : x;
-}
-
-/* The dominant cycle's period from the turning of the phasor, held between 6 and 50 bars. */
-KF_FN void
-kf_mama_period(KfMama *s, double i2, double q2)
-{
-	const double degrees = 57.29577951308232;
-	double		prev = s->period;
-	double		period = prev;
-
-	s->re = 0.2 * (i2 * s->i2 + q2 * s->q2) + 0.8 * s->re;
-	s->im = 0.2 * (i2 * s->q2 - q2 * s->i2) + 0.8 * s->im;
-	s->i2 = i2;
-	s->q2 = q2;
-	if (s->im != 0.0 && s->re != 0.0)
-		period = 360.0 / (atan(s->im / s->re) * degrees);
-	if (period > 1.5 * prev)
-		period = 1.5 * prev;
-	if (period < 0.67 * prev)
-		period = 0.67 * prev;
-	period = kf_clamp(period, 6.0, 50.0);
-	s->period = 0.2 * period + 0.8 * prev;
-}
-
-/* Returns MAMA; FAMA is in s->fama. */
+/* Returns MAMA; FAMA is in s->fama. The faster the phase turns, the slower the average. */
 KF_FN double
 kf_mama_step(KfMama *s, double x)
 {
-	const double degrees = 57.29577951308232;
-	double		gain = 0.075 * s->period + 0.54;
-	double		i1;
-	double		q1;
-	double		i1_jump;
-	double		q1_jump;
 	double		phase;
 	double		turn;
 	double		alpha;
-	double		in_phase[7];
 
-	kf_shift_in(s->price, 4, x);
-	if (s->bar <= KF_MAMA_LOOKBACK)
-		s->bar++;
-	if (s->bar <= KF_MAMA_START)
+	if (!kf_cycle_step(&s->cycle, x))
 		return NAN;
-
-	kf_shift_in(s->smooth, 7, (4.0 * s->price[0] + 3.0 * s->price[1] + 2.0 * s->price[2] + s->price[3]) * 0.1);
-	kf_shift_in(s->detrender, KF_MAMA_LAGS, kf_hilbert(s->smooth, gain));
-	kf_shift_in(s->q1, 7, kf_hilbert(s->detrender, gain));
-	q1 = s->q1[0];
-	i1 = s->detrender[3];
-	for (int i = 0; i < 7; i++)
-		in_phase[i] = s->detrender[3 + i];
-	i1_jump = kf_hilbert(in_phase, gain);
-	q1_jump = kf_hilbert(s->q1, gain);
-
-	phase = i1 != 0.0 ? atan(q1 / i1) * degrees : 0.0;
+	phase = s->cycle.i1 != 0.0 ? atan(s->cycle.q1 / s->cycle.i1) * KF_DEGREES : 0.0;
 	turn = s->phase - phase;
 	s->phase = phase;
 	if (turn < 1.0)
@@ -301,9 +231,12 @@ kf_mama_step(KfMama *s, double x)
 	s->mama = alpha * x + (1.0 - alpha) * s->mama;
 	alpha *= 0.5;
 	s->fama = alpha * s->mama + (1.0 - alpha) * s->fama;
-
-	kf_mama_period(s, 0.2 * (i1 - q1_jump) + 0.8 * s->i2, 0.2 * (q1 + i1_jump) + 0.8 * s->q2);
-	return s->bar > KF_MAMA_LOOKBACK ? s->mama : NAN;
+	if (s->missing > 0)
+	{
+		s->missing--;
+		return NAN;
+	}
+	return s->mama;
 }
 
 /* ---- any of them ---- */

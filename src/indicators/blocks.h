@@ -16,7 +16,8 @@
  * sums, weighted sums, extremes (known there as van Herk's and Gil and Werman's algorithm), variances.
  *
  * Every block has: a struct of scalars, a ..._ring(n) telling its doubles of memory, an _init and a _step. A _step returns NaN
- * until its window is full. Callers hand each block its own part of their ring.
+ * until its window is full: the tails of the block before the first are NaN, which joining passes on, so a full window costs no
+ * test. Callers hand each block its own part of their ring.
  */
 #ifndef KF_BLOCKS_H
 #define KF_BLOCKS_H
@@ -29,9 +30,17 @@ typedef struct KfSum
 {
 	int			n;
 	int			at;				/* slot of the next value in the current block */
-	int			missing;		/* values until the window is full */
 	double		head;			/* sum of the current block so far */
 } KfSum;
+
+/* Tails before the first block: none yet, but the empty one in slot n. */
+KF_FN void
+kf_no_tails(double *ring, int n)
+{
+	for (int i = 0; i < n; i++)
+		ring[i] = NAN;
+	ring[n] = 0.0;
+}
 
 /* One slot more than values: slot n is the empty tail. */
 KF_FN size_t
@@ -45,10 +54,8 @@ kf_sum_init(KfSum *s, double *ring, int n)
 {
 	s->n = n;
 	s->at = 0;
-	s->missing = n;
 	s->head = 0.0;
-	for (int i = 0; i <= n; i++)
-		ring[i] = 0.0;
+	kf_no_tails(ring, n);
 }
 
 KF_FN double
@@ -72,8 +79,6 @@ kf_sum_step(KfSum *s, double *ring, double x)
 		s->at = 0;
 		s->head = 0.0;
 	}
-	if (s->missing > 0 && --s->missing > 0)
-		return NAN;
 	return total;
 }
 
@@ -83,7 +88,6 @@ typedef struct KfWeighted
 {
 	int			n;
 	int			at;
-	int			missing;
 	double		head;			/* plain sum of the current block so far */
 	double		whead;			/* its weighted sum, weights 1, 2, ... from its first value */
 } KfWeighted;
@@ -99,11 +103,10 @@ kf_weighted_init(KfWeighted *s, double *ring, int n)
 {
 	s->n = n;
 	s->at = 0;
-	s->missing = n;
 	s->head = 0.0;
 	s->whead = 0.0;
-	for (int i = 0; i < 2 * (n + 1); i++)
-		ring[i] = 0.0;
+	kf_no_tails(ring, n);
+	kf_no_tails(ring + n + 1, n);
 }
 
 KF_FN double
@@ -133,100 +136,7 @@ kf_weighted_step(KfWeighted *s, double *ring, double x)
 		s->head = 0.0;
 		s->whead = 0.0;
 	}
-	if (s->missing > 0 && --s->missing > 0)
-		return NAN;
 	return total;
-}
-
-/* ---- mean and variance of the last n values ---- */
-
-/*
- * Sums of deviations from a value that is itself inside the window: from the current block's first value for the head, from
- * the previous block's last value for the tails. So a deviation is never larger than the window's range, whatever the level
- * of the prices, and equal prices give exactly zero.
- */
-typedef struct KfVariance
-{
-	int			n;
-	int			at;
-	int			missing;
-	double		base;			/* first value of the current block */
-	double		head;			/* sum of deviations from base */
-	double		head2;			/* sum of their squares */
-	double		tail_base;		/* last value of the previous block */
-	double		mean;			/* of the last full window */
-} KfVariance;
-
-KF_FN size_t
-kf_variance_ring(int n)
-{
-	return 2 * ((size_t) n + 1);
-}
-
-KF_FN void
-kf_variance_init(KfVariance *s, double *ring, int n)
-{
-	s->n = n;
-	s->at = 0;
-	s->missing = n;
-	s->base = 0.0;
-	s->head = 0.0;
-	s->head2 = 0.0;
-	s->tail_base = 0.0;
-	s->mean = NAN;
-	for (int i = 0; i < 2 * (n + 1); i++)
-		ring[i] = 0.0;
-}
-
-/* The population variance (divided by n); the mean is left in s->mean. */
-KF_FN double
-kf_variance_step(KfVariance *s, double *ring, double x)
-{
-	double	   *squares = ring + s->n + 1;
-	double		tail = ring[s->at + 1];
-	double		tail2 = squares[s->at + 1];
-	double		older = s->n - 1 - s->at;
-	double		d;
-	double		shift;
-	double		sum;
-	double		sum2;
-	double		dev;
-
-	if (s->at == 0)
-		s->base = x;
-	d = x - s->base;
-	s->head += d;
-	s->head2 += d * d;
-	/* move the tail's deviations over to the head's base */
-	shift = older > 0.0 ? s->tail_base - s->base : 0.0;
-	sum = s->head + (tail + older * shift);
-	sum2 = s->head2 + (tail2 + shift * (2.0 * tail + older * shift));
-	ring[s->at] = x;
-	if (++s->at == s->n)
-	{
-		double		acc = 0.0;
-		double		acc2 = 0.0;
-
-		for (int j = s->n - 1; j >= 0; j--)
-		{
-			double		e = ring[j] - x;
-
-			acc += e;
-			acc2 += e * e;
-			ring[j] = acc;
-			squares[j] = acc2;
-		}
-		s->tail_base = x;
-		s->at = 0;
-		s->head = 0.0;
-		s->head2 = 0.0;
-	}
-	if (s->missing > 0 && --s->missing > 0)
-		return NAN;
-	dev = sum / s->n;
-	s->mean = s->base + dev;
-	dev = (sum2 - sum * dev) / s->n;
-	return dev > 0.0 ? dev : 0.0;
 }
 
 /* ---- largest or smallest of the last n values ---- */
@@ -235,7 +145,6 @@ typedef struct KfExtreme
 {
 	int			n;
 	int			at;
-	int			missing;
 	double		head;			/* extreme of the current block so far */
 } KfExtreme;
 
@@ -251,12 +160,12 @@ kf_extreme_init(KfExtreme *s, double *ring, int n, int sign)
 {
 	s->n = n;
 	s->at = 0;
-	s->missing = n;
 	s->head = -sign * (double) INFINITY;
-	for (int i = 0; i <= n; i++)
-		ring[i] = s->head;
+	kf_no_tails(ring, n);
+	ring[n] = s->head;
 }
 
+/* b when one of them is NaN. */
 KF_FN double
 kf_better(double a, double b, int sign)
 {
@@ -269,7 +178,7 @@ kf_extreme_step(KfExtreme *s, double *ring, double x, int sign)
 	double		best;
 
 	s->head = kf_better(s->head, x, sign);
-	best = kf_better(ring[s->at + 1], s->head, sign);
+	best = kf_better(s->head, ring[s->at + 1], sign);
 	ring[s->at] = x;
 	if (++s->at == s->n)
 	{
@@ -283,20 +192,18 @@ kf_extreme_step(KfExtreme *s, double *ring, double x, int sign)
 		s->at = 0;
 		s->head = -sign * (double) INFINITY;
 	}
-	if (s->missing > 0 && --s->missing > 0)
-		return NAN;
 	return best;
 }
 
-/* ---- how many bars ago the extreme of the last n values was; among equals the latest ---- */
+/* ---- how many bars ago the extreme of the last n values was ---- */
 
 typedef struct KfExtremeAge
 {
 	int			n;
 	int			at;
-	int			missing;
-	int			head_at;		/* slot of the head's extreme */
 	double		head;
+	double		head_at;		/* slot of the head's extreme */
+	double		best;			/* the window's extreme itself */
 } KfExtremeAge;
 
 KF_FN size_t
@@ -310,29 +217,39 @@ kf_extreme_age_init(KfExtremeAge *s, double *ring, int n, int sign)
 {
 	s->n = n;
 	s->at = 0;
-	s->missing = n;
-	s->head_at = 0;
 	s->head = -sign * (double) INFINITY;
-	for (int i = 0; i < 2 * (n + 1); i++)
-		ring[i] = s->head;
+	s->head_at = 0.0;
+	s->best = 0.0;
+	kf_no_tails(ring, n);
+	kf_no_tails(ring + n + 1, n);
+	ring[n] = s->head;
 }
 
+/* Whether a, which comes after b, is taken: 'latest' says which of equals is. Both are constants at every call. */
+KF_FN int
+kf_takes(double a, double b, int sign, int latest)
+{
+	if (latest)
+		return sign > 0 ? a >= b : a <= b;
+	return sign > 0 ? a > b : a < b;
+}
+
+/* The choices are written as selections, which a processor does not have to predict. */
 KF_FN double
-kf_extreme_age_step(KfExtremeAge *s, double *ring, double x, int sign)
+kf_extreme_age_step(KfExtremeAge *s, double *ring, double x, int sign, int latest)
 {
 	double	   *slots = ring + s->n + 1;
 	double		tail = ring[s->at + 1];
+	double		from_head;
+	double		from_tail = s->at + s->n - slots[s->at + 1];
+	int			newest = kf_takes(x, s->head, sign, latest);
 	double		age;
 
-	if (sign > 0 ? x >= s->head : x <= s->head)
-	{
-		s->head = x;
-		s->head_at = s->at;
-	}
-	if (sign > 0 ? s->head >= tail : s->head <= tail)
-		age = s->at - s->head_at;
-	else
-		age = s->at + s->n - slots[s->at + 1];
+	s->head = newest ? x : s->head;
+	s->head_at = newest ? (double) s->at : s->head_at;
+	from_head = s->at - s->head_at;
+	age = kf_takes(s->head, tail, sign, latest) ? from_head : from_tail;
+	s->best = kf_better(s->head, tail, sign);
 	ring[s->at] = x;
 	if (++s->at == s->n)
 	{
@@ -341,21 +258,82 @@ kf_extreme_age_step(KfExtremeAge *s, double *ring, double x, int sign)
 
 		for (int j = s->n - 1; j >= 0; j--)
 		{
-			if (sign > 0 ? ring[j] > acc : ring[j] < acc)
-			{
-				acc = ring[j];
-				slot = j;
-			}
+			int			later = kf_takes(acc, ring[j], sign, latest);
+
+			acc = later ? acc : ring[j];
+			slot = later ? slot : (double) j;
 			ring[j] = acc;
 			slots[j] = slot;
 		}
 		s->at = 0;
-		s->head_at = 0;
+		s->head_at = 0.0;
 		s->head = -sign * (double) INFINITY;
 	}
-	if (s->missing > 0 && --s->missing > 0)
-		return NAN;
 	return age;
+}
+
+/* ---- the last n values themselves, oldest first ---- */
+
+/* For what cannot be joined. Every value is kept twice, n slots apart, so that the window is always contiguous. */
+typedef struct KfWindow
+{
+	int			n;
+	int			at;
+} KfWindow;
+
+KF_FN size_t
+kf_window_ring(int n)
+{
+	return 2 * (size_t) n;
+}
+
+/* 'before' stands for the values before the first. */
+KF_FN void
+kf_window_init(KfWindow *s, double *ring, int n, double before)
+{
+	s->n = n;
+	s->at = 0;
+	for (int i = 0; i < 2 * n; i++)
+		ring[i] = before;
+}
+
+KF_FN const double *
+kf_window_step(KfWindow *s, double *ring, double x)
+{
+	ring[s->at] = x;
+	ring[s->at + s->n] = x;
+	if (++s->at == s->n)
+		s->at = 0;
+	return ring + s->at;
+}
+
+/* Sum of x[i] - base in four strands: one fixed order of addition that the compiler may keep in vectors. */
+KF_FN double
+kf_window_sum(const double *x, int n, double base)
+{
+	double		strand[4] = {0.0, 0.0, 0.0, 0.0};
+	int			i = 0;
+
+	for (; i + 4 <= n; i += 4)
+		for (int j = 0; j < 4; j++)
+			strand[j] += x[i + j] - base;
+	for (; i < n; i++)
+		strand[0] += x[i] - base;
+	return (strand[0] + strand[1]) + (strand[2] + strand[3]);
+}
+
+KF_FN double
+kf_window_abs_sum(const double *x, int n, double base)
+{
+	double		strand[4] = {0.0, 0.0, 0.0, 0.0};
+	int			i = 0;
+
+	for (; i + 4 <= n; i += 4)
+		for (int j = 0; j < 4; j++)
+			strand[j] += fabs(x[i + j] - base);
+	for (; i < n; i++)
+		strand[0] += fabs(x[i] - base);
+	return (strand[0] + strand[1]) + (strand[2] + strand[3]);
 }
 
 /* ---- the value n bars ago ---- */
@@ -364,7 +342,6 @@ typedef struct KfDelay
 {
 	int			n;
 	int			at;
-	int			missing;		/* values until there is one of n bars ago */
 } KfDelay;
 
 KF_FN size_t
@@ -378,9 +355,8 @@ kf_delay_init(KfDelay *s, double *ring, int n)
 {
 	s->n = n;
 	s->at = 0;
-	s->missing = n;
 	for (int i = 0; i < n; i++)
-		ring[i] = 0.0;
+		ring[i] = NAN;
 }
 
 KF_FN double
@@ -391,11 +367,6 @@ kf_delay_step(KfDelay *s, double *ring, double x)
 	ring[s->at] = x;
 	if (++s->at == s->n)
 		s->at = 0;
-	if (s->missing > 0)
-	{
-		s->missing--;
-		return NAN;
-	}
 	return old;
 }
 
@@ -406,7 +377,7 @@ typedef struct KfEma
 	int			n;
 	int			missing;
 	double		k;
-	double		value;			/* the sum of the values seen, until the seed is complete */
+	double		value;			/* the mean of the values seen, until the seed is complete; of equal ones it is exact */
 } KfEma;
 
 KF_FN void
@@ -429,23 +400,21 @@ kf_ema_step(KfEma *s, double x)
 {
 	if (s->missing > 0)
 	{
-		s->value += x;
-		if (--s->missing > 0)
-			return NAN;
-		s->value /= s->n;
-		return s->value;
+		s->value += (x - s->value) / (s->n - s->missing + 1);
+		return --s->missing > 0 ? NAN : s->value;
 	}
 	s->value = (x - s->value) * s->k + s->value;
 	return s->value;
 }
 
-/* ---- Wilder's average: seed = mean of the first n, then v = (v * (n - 1) + x) / n ---- */
+/* ---- Wilder's average: seed = mean of the first n, then v += (x - v) / n ---- */
 
 typedef struct KfWilder
 {
 	int			n;
 	int			missing;
-	double		value;			/* the sum of the values seen, until the seed is complete */
+	double		k;				/* 1 / n: a division a bar would be what the next bar waits for */
+	double		value;			/* the mean of the values seen, until the seed is complete; of equal ones it is exact */
 } KfWilder;
 
 KF_FN void
@@ -453,6 +422,7 @@ kf_wilder_init(KfWilder *s, int n)
 {
 	s->n = n;
 	s->missing = n;
+	s->k = 1.0 / n;
 	s->value = 0.0;
 }
 
@@ -461,17 +431,14 @@ kf_wilder_step(KfWilder *s, double x)
 {
 	if (s->missing > 0)
 	{
-		s->value += x;
-		if (--s->missing > 0)
-			return NAN;
-		s->value /= s->n;
-		return s->value;
+		s->value += (x - s->value) / (s->n - s->missing + 1);
+		return --s->missing > 0 ? NAN : s->value;
 	}
-	s->value = (s->value * (s->n - 1) + x) / s->n;
+	s->value = (x - s->value) * s->k + s->value;
 	return s->value;
 }
 
-/* ---- running total that keeps what each addition rounds away (Neumaier) ---- */
+/* ---- running total that keeps what each addition rounds away (Knuth's two-sum, which needs no comparison) ---- */
 
 typedef struct KfTotal
 {
@@ -490,8 +457,9 @@ KF_FN double
 kf_total_step(KfTotal *s, double x)
 {
 	double		sum = s->sum + x;
+	double		added = sum - s->sum;
 
-	s->lost += fabs(s->sum) >= fabs(x) ? (s->sum - sum) + x : (x - sum) + s->sum;
+	s->lost += (s->sum - (sum - added)) + (x - added);
 	s->sum = sum;
 	return sum + s->lost;
 }

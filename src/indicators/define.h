@@ -3,11 +3,17 @@
  *		What KF_INDICATOR means in registry.c: the descriptor, the type-erased entry points and the batch loop.
  *
  * The batch loop works on a local copy of the state struct whose address goes nowhere, so the compiler keeps it in
- * registers; it is written back at the end. A row with an input that is not finite gives NaN and leaves the state alone,
- * exactly as on the other surfaces.
+ * registers; it is written back at the end. It goes through the columns in chunks. Outputs are gathered beside the columns,
+ * which tells the compiler that no output is read as an input. A chunk with an input that is not finite is stepped row by
+ * row: such a row gives NaN and leaves the state alone, exactly as on the other surfaces.
  */
 #ifndef KF_DEFINE_H
 #define KF_DEFINE_H
+
+#include <string.h>
+
+/* Rows of a chunk of the batch loop: its outputs stay in the first-level cache. */
+#define KF_CHUNK 256
 
 #define KF_INDICATOR(fn, ...) \
 	static size_t fn##_state_size(const double *p) \
@@ -29,23 +35,31 @@
 		const int	nout = kf_count_outputs(&shape); \
 		fn##_state	local = *(fn##_state *) state; \
 		double	   *ring = KF_RING(fn##_state, state); \
-		for (size_t i = 0; i < count; i++) \
+		for (size_t from = 0; from < count; from += KF_CHUNK) \
 		{ \
-			double		row[KF_MAX_INPUTS]; \
-			double		value[KF_MAX_OUTPUTS]; \
-			double		poison = 0.0; \
-			for (int j = 0; j < nin; j++) \
+			const size_t rows = count - from < KF_CHUNK ? count - from : KF_CHUNK; \
+			double		value[KF_MAX_OUTPUTS][KF_CHUNK]; \
+			\
+			if (!kf_all_finite(in, nin, from, rows)) \
 			{ \
-				row[j] = in[j][i]; \
-				poison += row[j] - row[j]; \
+				*(fn##_state *) state = local; \
+				kf_step_rows(&shape, state, fn##_step_block, in, out, from, rows); \
+				local = *(fn##_state *) state; \
+				continue; \
 			} \
-			if (poison == 0.0) \
-				fn##_step(&local, ring, row, value); \
-			else \
+			for (size_t i = 0; i < rows; i++) \
+			{ \
+				double		row[KF_MAX_INPUTS]; \
+				double		result[KF_MAX_OUTPUTS]; \
+				\
+				for (int j = 0; j < nin; j++) \
+					row[j] = in[j][from + i]; \
+				fn##_step(&local, ring, row, result); \
 				for (int k = 0; k < nout; k++) \
-					value[k] = NAN; \
+					value[k][i] = result[k]; \
+			} \
 			for (int k = 0; k < nout; k++) \
-				out[k][i] = value[k]; \
+				memcpy(out[k] + from, value[k], rows * sizeof(double)); \
 		} \
 		*(fn##_state *) state = local; \
 	} \
@@ -73,6 +87,52 @@ kf_count_outputs(const KfIndicator *shape)
 	while (n < KF_MAX_OUTPUTS && shape->outputs[n].name != NULL)
 		n++;
 	return n;
+}
+
+/* Strands, which the compiler may keep in vectors: x - x is 0 or, for what is not finite, NaN, which stays. */
+static inline bool
+kf_all_finite(const double *const *in, int nin, size_t from, size_t rows)
+{
+	double		strand[4] = {0.0, 0.0, 0.0, 0.0};
+
+	for (int j = 0; j < nin; j++)
+	{
+		const double *column = in[j] + from;
+		size_t		i = 0;
+
+		for (; i + 4 <= rows; i += 4)
+			for (int l = 0; l < 4; l++)
+				strand[l] += column[i + l] - column[i + l];
+		for (; i < rows; i++)
+			strand[0] += column[i] - column[i];
+	}
+	return (strand[0] + strand[1]) + (strand[2] + strand[3]) == 0.0;
+}
+
+/* What the batch loop does where an input is not finite. */
+static void
+kf_step_rows(const KfIndicator *shape, void *state, void (*step) (void *state, const double *in, double *out),
+			 const double *const *in, double *const *out, size_t from, size_t rows)
+{
+	const int	nin = kf_count_inputs(shape);
+	const int	nout = kf_count_outputs(shape);
+
+	for (size_t i = from; i < from + rows; i++)
+	{
+		double		row[KF_MAX_INPUTS];
+		double		value[KF_MAX_OUTPUTS];
+		bool		usable = true;
+
+		for (int j = 0; j < nin; j++)
+		{
+			row[j] = in[j][i];
+			usable = usable && KF_FINITE(row[j]);
+		}
+		if (usable)
+			step(state, row, value);
+		for (int k = 0; k < nout; k++)
+			out[k][i] = usable ? value[k] : NAN;
+	}
 }
 
 #endif							/* KF_DEFINE_H */

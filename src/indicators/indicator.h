@@ -44,17 +44,25 @@
 /* memory() of an indicator whose value depends on the whole series (OBV, AD). */
 #define KF_FOREVER (-1)
 
-/* What a column is. A plain series may be anything; charts feed it the close. */
+/*
+ * What a column is. A plain series may be anything; charts feed it the close. What takes two plain series, or a period for each
+ * bar, has no sensible columns in a chart and is not drawn.
+ */
 typedef enum KfInput
 {
 	KF_NO_INPUT = 0,
 	KF_SERIES,
+	KF_SERIES0,
+	KF_SERIES1,
 	KF_OPEN,
 	KF_HIGH,
 	KF_LOW,
 	KF_CLOSE,
-	KF_VOLUME
+	KF_VOLUME,
+	KF_PERIODS
 } KfInput;
+
+#define KF_INPUT_KINDS (KF_PERIODS + 1)
 
 typedef enum KfParamKind
 {
@@ -130,7 +138,53 @@ typedef struct KfIndicator
 #define KF_GROUP_VOLATILITY "Volatility Indicators"
 #define KF_GROUP_MATH "Math Operators"
 #define KF_GROUP_STATISTIC "Statistic Functions"
+#define KF_GROUP_PRICE "Price Transform"
+#define KF_GROUP_CYCLE "Cycle Indicators"
 #define KF_GROUP_PATTERN "Pattern Recognition"
+
+/* Parts that many indicators have in common, each on a line of its own before the step. */
+#define KF_PERIOD_LOOKBACK(fn, extra)	/* the first parameter is the period */ \
+	KF_FN int fn##_lookback(const double *p) \
+	{ \
+		return (int) p[0] + (extra); \
+	}
+#define KF_FIXED_LOOKBACK(fn, bars) \
+	KF_FN int fn##_lookback(const double *p) \
+	{ \
+		(void) p; \
+		return (bars); \
+	}
+#define KF_WINDOW_MEMORY(fn)	/* the value depends on the bars of the lookback only */ \
+	KF_FN int64_t fn##_memory(const double *p) \
+	{ \
+		return fn##_lookback(p); \
+	}
+#define KF_FOREVER_MEMORY(fn) \
+	KF_FN int64_t fn##_memory(const double *p) \
+	{ \
+		(void) p; \
+		return KF_FOREVER; \
+	}
+#define KF_NO_RING(fn) \
+	KF_FN size_t fn##_ring(const double *p) \
+	{ \
+		(void) p; \
+		return 0; \
+	}
+#define KF_STATELESS(fn)	/* a function of the newest bar */ \
+	typedef struct fn##_state \
+	{ \
+		double		unused; \
+	} fn##_state; \
+	KF_FIXED_LOOKBACK(fn, 0) \
+	KF_WINDOW_MEMORY(fn) \
+	KF_NO_RING(fn) \
+	KF_FN void fn##_init(fn##_state *s, double *ring, const double *p) \
+	{ \
+		(void) ring; \
+		(void) p; \
+		s->unused = 0.0; \
+	}
 
 /* Bytes of the struct, rounded up so that the ring behind it is aligned. */
 #define KF_STATE_HEAD(type) ((sizeof(type) + sizeof(double) - 1) / sizeof(double) * sizeof(double))
@@ -164,8 +218,11 @@ extern int	kf_input_count(const KfIndicator *ind);
 extern int	kf_param_count(const KfIndicator *ind);
 extern int	kf_output_count(const KfIndicator *ind);
 
-/* "open", "high", ...; "value" for a plain series. */
+/* "open", "high", ...; "value" for a plain series, "value0" and "value1" for two, "periods". */
 extern const char *kf_input_name(KfInput input);
+
+/* Whether a chart's bars have what the indicator takes. */
+extern bool kf_indicator_in_charts(const KfIndicator *ind);
 
 /* All parameters at their defaults. */
 extern void kf_indicator_defaults(const KfIndicator *ind, double *params);

@@ -89,6 +89,10 @@ kf_input_name(KfInput input)
 	{
 		case KF_SERIES:
 			return "value";
+		case KF_SERIES0:
+			return "value0";
+		case KF_SERIES1:
+			return "value1";
 		case KF_OPEN:
 			return "open";
 		case KF_HIGH:
@@ -99,10 +103,21 @@ kf_input_name(KfInput input)
 			return "close";
 		case KF_VOLUME:
 			return "volume";
+		case KF_PERIODS:
+			return "periods";
 		case KF_NO_INPUT:
 			break;
 	}
 	return "";
+}
+
+bool
+kf_indicator_in_charts(const KfIndicator *ind)
+{
+	for (int j = 0; j < kf_input_count(ind); j++)
+		if (ind->inputs[j] == KF_SERIES0 || ind->inputs[j] == KF_SERIES1 || ind->inputs[j] == KF_PERIODS)
+			return false;
+	return true;
 }
 
 void

@@ -161,6 +161,15 @@ parse_spec(Parser *p, KfSpec *spec)
 			kf_hint(p->status, "The view kimsfinance_indicators lists all.");
 		return p->status->code;
 	}
+	if (!kf_indicator_in_charts(spec->indicator))
+	{
+		kf_fail(p->status, KF_INVALID_PARAMETER, "%s cannot be drawn in a chart (position %d of the indicator list)",
+				spec->indicator->name, position(p));
+		kf_detail(p->status, "It takes %s and %s, which the bars of a chart do not have.",
+				  kf_input_name(spec->indicator->inputs[0]), kf_input_name(spec->indicator->inputs[1]));
+		kf_hint(p->status, "Use it as a window function in a query.");
+		return p->status->code;
+	}
 	p->at += len;
 	kf_indicator_defaults(spec->indicator, spec->params);
 	skip_blanks(p);

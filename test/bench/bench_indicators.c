@@ -18,7 +18,7 @@
 #define BARS 1000000
 #define ROUNDS 15
 
-static double *column[KF_VOLUME + 1];
+static double *column[KF_INPUT_KINDS];
 static double *ours[KF_MAX_OUTPUTS];
 static double *theirs[KF_MAX_OUTPUTS];
 static int *integers;
@@ -48,7 +48,7 @@ make_bars(void)
 {
 	double		price = 1000.0;
 
-	for (int c = KF_SERIES; c <= KF_VOLUME; c++)
+	for (int c = KF_SERIES; c < KF_INPUT_KINDS; c++)
 		column[c] = malloc(BARS * sizeof(double));
 	for (int k = 0; k < KF_MAX_OUTPUTS; k++)
 	{
@@ -67,6 +67,9 @@ make_bars(void)
 		column[KF_OPEN][i] = open;
 		column[KF_CLOSE][i] = close;
 		column[KF_SERIES][i] = close;
+		column[KF_SERIES0][i] = close;
+		column[KF_SERIES1][i] = open;
+		column[KF_PERIODS][i] = 2 + (7 * i) % 29;
 		column[KF_HIGH][i] = floor((fmax(open, close) + 0.01 + uniform()) * 100.0 + 0.5) / 100.0;
 		column[KF_LOW][i] = floor((fmin(open, close) - 0.01 - uniform()) * 100.0 + 0.5) / 100.0;
 		column[KF_VOLUME][i] = floor(1e6 * uniform());

@@ -3,8 +3,8 @@
  *		Every indicator against the reference values of test/golden, on the step and on the batch loop.
  *
  * Nothing here names an indicator: the lines of params.csv whose function is some descriptor's 'golden' name are run with the
- * parameters written there, which stand in the same order as the descriptor's. An indicator that claims a golden name and has
- * no line there fails.
+ * inputs and parameters written there, which stand in the same order as the descriptor's. An indicator that claims a golden name
+ * and has no line there fails.
  */
 #include <stdlib.h>
 #include <ctype.h>
@@ -13,7 +13,7 @@
 #include "indicators/averages.h"
 
 #define MAX_BARS 8192
-#define MAX_COLUMNS 6
+#define MAX_COLUMNS 8
 
 typedef struct Table
 {
@@ -91,16 +91,37 @@ find_tolerance(const char *file, const char *output, double *rtol, double *atol)
 	return found;
 }
 
-static const double *
-input_column(const Table *bars, KfInput input)
+/* The series of the reference that is none of the bars': a period for each bar. */
+static void
+add_periods(Table *bars)
 {
-	const char *name = input == KF_SERIES ? "close" : kf_input_name(input);
+	snprintf(bars->names[bars->columns], sizeof(bars->names[0]), "period");
+	for (int i = 0; i < bars->rows; i++)
+		bars->values[bars->columns][i] = 2 + (7 * i) % 29;
+	bars->columns++;
+}
 
-	for (int c = 0; c < bars->columns; c++)
-		if (strcmp(bars->names[c], name) == 0)
-			return bars->values[c];
-	CHECK_MSG(false, "no input column %s", name);
-	return bars->values[0];
+/* "high low" -> the columns of these names, one for each input. */
+static void
+find_inputs(const KfIndicator *ind, const char *text, const Table *bars, const double **in)
+{
+	char		names[128];
+	char	   *rest = names;
+	char	   *name;
+	int			n = 0;
+
+	snprintf(names, sizeof(names), "%s", text);
+	while ((name = strsep(&rest, " ")) != NULL && n < KF_MAX_INPUTS)
+	{
+		in[n] = NULL;
+		for (int c = 0; c < bars->columns; c++)
+			if (strcmp(bars->names[c], name) == 0)
+				in[n] = bars->values[c];
+		if (!CHECK_MSG(in[n] != NULL, "%s: no input column %s", ind->name, name))
+			exit(check_report());
+		n++;
+	}
+	CHECK_INT(n, kf_input_count(ind));
 }
 
 /* "TimePeriod=14 MAType=1" -> 14, 1 */
@@ -117,7 +138,7 @@ read_params(const KfIndicator *ind, const char *text, double *params)
 
 /* Run over all bars row by row and by the batch loop; the two must be the same bits. */
 static void
-run_both(const KfIndicator *ind, const double *params, const Table *bars, double (*got)[MAX_BARS])
+run_both(const KfIndicator *ind, const double *params, const char *inputs, const Table *bars, double (*got)[MAX_BARS])
 {
 	static double batch[KF_MAX_OUTPUTS][MAX_BARS];
 	const double *in[KF_MAX_INPUTS];
@@ -125,8 +146,7 @@ run_both(const KfIndicator *ind, const double *params, const Table *bars, double
 	int			nout = kf_output_count(ind);
 	void	   *state = malloc(ind->state_size(params));
 
-	for (int j = 0; j < kf_input_count(ind); j++)
-		in[j] = input_column(bars, ind->inputs[j]);
+	find_inputs(ind, inputs, bars, in);
 	for (int k = 0; k < nout; k++)
 		out[k] = batch[k];
 	ind->init(state, params);
@@ -151,7 +171,7 @@ run_both(const KfIndicator *ind, const double *params, const Table *bars, double
 }
 
 static void
-test_file(const KfIndicator *ind, const char *file, const char *param_text, int lookback, const Table *bars)
+test_file(const KfIndicator *ind, const char *file, const char *inputs, const char *param_text, int lookback, const Table *bars)
 {
 	static double got[KF_MAX_OUTPUTS][MAX_BARS];
 	static Table want;
@@ -167,7 +187,7 @@ test_file(const KfIndicator *ind, const char *file, const char *param_text, int 
 		return;
 	CHECK_INT(want.columns, kf_output_count(ind));
 	CHECK_INT(want.rows, bars->rows);
-	run_both(ind, params, bars, got);
+	run_both(ind, params, inputs, bars, got);
 	for (int k = 0; k < want.columns; k++)
 	{
 		double		rtol = 0.0;
@@ -203,14 +223,15 @@ test_indicator(const KfIndicator *ind, const Table *bars)
 		char	   *rest = line;
 		char	   *file = strsep(&rest, ",");
 		char	   *function = strsep(&rest, ",");
+		char	   *inputs;
 		char	   *params;
 
 		if (rest == NULL || strcmp(function, ind->golden) != 0)
 			continue;
-		strsep(&rest, ",");
+		inputs = strsep(&rest, ",");
 		params = strsep(&rest, ",");
 		files++;
-		test_file(ind, file, params, atoi(rest), bars);
+		test_file(ind, file, inputs, params, atoi(rest), bars);
 	}
 	fclose(f);
 	CHECK_MSG(files > 0, "%s: no golden file for %s", ind->name, ind->golden);
@@ -270,7 +291,7 @@ test_pattern(const KfIndicator *ind, const Table *bars)
 	}
 	fclose(f);
 	kf_indicator_defaults(ind, params);
-	run_both(ind, params, bars, got);
+	run_both(ind, params, "open high low close", bars, got);
 	for (int i = ind->lookback(params); i < bars->rows; i++)
 		CHECK_MSG(got[0][i] == want[i] || fragile_allows(ind->golden, i, got[0][i]),
 				  "%s at bar %d of P: %g, not %g", ind->name, i, got[0][i], want[i]);
@@ -286,6 +307,7 @@ main(int argc, char **argv)
 		golden_dir = argv[1];
 	if (!read_table(&bars, "A/ohlcv.csv") || !read_table(&shapes, "P/ohlcv.csv"))
 		return check_report();
+	add_periods(&bars);
 	for (int i = 0; i < kf_indicator_count; i++)
 	{
 		const KfIndicator *ind = kf_indicators[i];

@@ -15,12 +15,13 @@
 
 #include "check.h"
 #include "indicators/averages.h"
+#include "indicators/moments.h"
 
 #define BARS 1000
 
 typedef struct Bars
 {
-	double		column[KF_VOLUME + 1][BARS];	/* by KfInput */
+	double		column[KF_INPUT_KINDS][BARS];	/* by KfInput */
 } Bars;
 
 /* A fixed generator, so that every run sees the same bars. */
@@ -53,6 +54,9 @@ walk(Bars *bars, double scale)
 		bars->column[KF_LOW][i] = low * scale;
 		bars->column[KF_CLOSE][i] = close * scale;
 		bars->column[KF_SERIES][i] = close * scale;
+		bars->column[KF_SERIES0][i] = close * scale;
+		bars->column[KF_SERIES1][i] = high * scale;
+		bars->column[KF_PERIODS][i] = 2 + (7 * i) % 29;
 		bars->column[KF_VOLUME][i] = floor(1e6 * uniform());
 	}
 }
@@ -218,7 +222,7 @@ test_holes(const KfIndicator *ind, const double *params, const Bars *bars)
 			holed.column[input][i] = hole[(int) (uniform() * 3)];
 			continue;
 		}
-		for (int c = KF_SERIES; c <= KF_VOLUME; c++)
+		for (int c = KF_SERIES; c < KF_INPUT_KINDS; c++)
 			dense.column[c][n] = bars->column[c][i];
 		n++;
 	}
@@ -241,10 +245,14 @@ test_holes(const KfIndicator *ind, const double *params, const Bars *bars)
 	test_batch(ind, params, &holed, "with holes");
 }
 
-/* Powers of two scale without rounding, so nothing may change but the scale: no threshold is absolute. */
+/*
+ * Powers of two scale without rounding, so nothing may change but the scale: no threshold is absolute. An output stays, scales
+ * as the prices, scales as their square, or is the angle of something that scales.
+ */
 static void
 test_scaling(const KfIndicator *ind, const double *params, const Bars *bars)
 {
+	const double degrees = 57.29577951308232;
 	static Bars scaled;
 	static double got[BARS][KF_MAX_OUTPUTS];
 	static double want[BARS][KF_MAX_OUTPUTS];
@@ -263,15 +271,20 @@ test_scaling(const KfIndicator *ind, const double *params, const Bars *bars)
 		{
 			bool		left = true;
 			bool		scales = true;
+			bool		squares = true;
+			bool		angle = true;
 
 			for (int i = ind->lookback(params); i < BARS; i++)
 			{
 				double		tolerance = 1e-12 * fabs(want[i][k]);
+				double		turned = atan(tan(want[i][k] / degrees) * scale) * degrees;
 
 				left = left && fabs(got[i][k] - want[i][k]) <= tolerance;
 				scales = scales && fabs(got[i][k] / scale - want[i][k]) <= tolerance;
+				squares = squares && fabs(got[i][k] / scale / scale - want[i][k]) <= tolerance;
+				angle = angle && fabs(got[i][k] - turned) <= 1e-9 * fabs(turned);
 			}
-			CHECK_MSG(left || scales, "%s: scaling the prices by %g changes output %d otherwise", ind->name, scale, k);
+			CHECK_MSG(left || scales || squares || angle, "%s: scaling the prices by %g changes output %d otherwise", ind->name, scale, k);
 		}
 	}
 }
@@ -293,10 +306,14 @@ test_flat(const KfIndicator *ind, const double *params)
 		for (int k = 0; k < kf_output_count(ind); k++)
 			finite = finite && KF_FINITE(got[i][k]);
 	CHECK_MSG(finite, "%s: flat prices without volume give NaN or infinity", ind->name);
-	/* values that measure movement are exactly 0, not its rounding */
-	if (ind->place == KF_OWN_PANEL && ind->scale_min == ind->scale_max)
+	/* values that measure movement are exactly 0, not its rounding; a ratio is at its guide line; sums and bar numbers measure none */
+	if (ind->place == KF_OWN_PANEL && ind->scale_min == ind->scale_max && strcmp(ind->group, KF_GROUP_MATH) != 0)
 		for (int k = 0; k < kf_output_count(ind); k++)
-			CHECK_MSG(fabs(got[BARS - 1][k]) < 1e-15, "%s: output %d of flat prices is %g", ind->name, k, got[BARS - 1][k]);
+		{
+			double		neutral = ind->nguides == 1 && ind->guides[0] == got[BARS - 1][k] ? ind->guides[0] : 0.0;
+
+			CHECK_MSG(fabs(got[BARS - 1][k] - neutral) < 1e-15, "%s: output %d of flat prices is %g", ind->name, k, got[BARS - 1][k]);
+		}
 }
 
 static void

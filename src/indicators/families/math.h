@@ -1,6 +1,6 @@
 /*
  * math.h
- *		Math operators over a sliding window. Their names begin with rolling_, because SQL has max, min and sum already.
+ *		Math operators over a sliding window. max, min and sum begin with rolling_ here, because SQL has those names already.
  */
 #ifndef KF_FAMILY_MATH_H
 #define KF_FAMILY_MATH_H
@@ -14,17 +14,8 @@ typedef struct rolling_max_state
 	KfExtreme	highest;
 } rolling_max_state;
 
-KF_FN int
-rolling_max_lookback(const double *p)
-{
-	return (int) p[0] - 1;
-}
-
-KF_FN int64_t
-rolling_max_memory(const double *p)
-{
-	return rolling_max_lookback(p);
-}
+KF_PERIOD_LOOKBACK(rolling_max, -1)
+KF_WINDOW_MEMORY(rolling_max)
 
 KF_FN size_t
 rolling_max_ring(const double *p)
@@ -52,5 +43,289 @@ KF_INDICATOR(rolling_max,
 			 .place = KF_OVER_PRICE,
 			 .formula = "The largest of the last period values.",
 			 .source = "TA-Lib MAX", .golden = "MAX");
+
+/* ---- rolling_min ---- */
+
+typedef struct rolling_min_state
+{
+	KfExtreme	lowest;
+} rolling_min_state;
+
+KF_PERIOD_LOOKBACK(rolling_min, -1)
+KF_WINDOW_MEMORY(rolling_min)
+
+KF_FN size_t
+rolling_min_ring(const double *p)
+{
+	return kf_extreme_ring((int) p[0]);
+}
+
+KF_FN void
+rolling_min_init(rolling_min_state *s, double *ring, const double *p)
+{
+	kf_extreme_init(&s->lowest, ring, (int) p[0], -1);
+}
+
+KF_FN void
+rolling_min_step(rolling_min_state *s, double *ring, const double *in, double *out)
+{
+	out[0] = kf_extreme_step(&s->lowest, ring, in[0], -1);
+}
+
+KF_INDICATOR(rolling_min,
+			 .title = "Lowest value over a period", .group = KF_GROUP_MATH,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 30, 2, 100000}},
+			 .outputs = {{"rolling_min", KF_LINE}},
+			 .place = KF_OVER_PRICE,
+			 .formula = "The smallest of the last period values.",
+			 .source = "TA-Lib MIN", .golden = "MIN");
+
+/* ---- minmax ---- */
+
+typedef struct minmax_state
+{
+	KfExtreme	lowest;
+	KfExtreme	highest;
+} minmax_state;
+
+KF_PERIOD_LOOKBACK(minmax, -1)
+KF_WINDOW_MEMORY(minmax)
+
+KF_FN size_t
+minmax_ring(const double *p)
+{
+	return 2 * kf_extreme_ring((int) p[0]);
+}
+
+KF_FN void
+minmax_init(minmax_state *s, double *ring, const double *p)
+{
+	kf_extreme_init(&s->lowest, ring, (int) p[0], -1);
+	kf_extreme_init(&s->highest, ring + kf_extreme_ring((int) p[0]), (int) p[0], 1);
+}
+
+KF_FN void
+minmax_step(minmax_state *s, double *ring, const double *in, double *out)
+{
+	out[0] = kf_extreme_step(&s->lowest, ring, in[0], -1);
+	out[1] = kf_extreme_step(&s->highest, ring + kf_extreme_ring(s->lowest.n), in[0], 1);
+}
+
+KF_INDICATOR(minmax,
+			 .title = "Lowest and highest values over a period", .group = KF_GROUP_MATH,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 30, 2, 100000}},
+			 .outputs = {{"min", KF_BAND_LOWER}, {"max", KF_BAND_UPPER}},
+			 .place = KF_OVER_PRICE,
+			 .formula = "The smallest and the largest of the last period values.",
+			 .source = "TA-Lib MINMAX", .golden = "MINMAX");
+
+/* ---- the number of a bar: maxindex, minindex, minmaxindex ---- */
+
+/*
+ * TA-Lib looks through the window only when the bar held has left it, and takes the first of equals then; a new value that
+ * equals the one held takes over. Which of equals it is depends on the past, so the bar held is part of the state. Bars are
+ * counted in a double from the first of the series, so a value depends on all of it.
+ */
+typedef struct KfIndex
+{
+	KfExtremeAge window;
+	double		held;			/* the bar, and its value */
+	double		value;
+} KfIndex;
+
+KF_FN void
+kf_index_init(KfIndex *s, double *ring, int n, int sign)
+{
+	kf_extreme_age_init(&s->window, ring, n, sign);
+	s->held = -1.0;
+	s->value = 0.0;
+}
+
+KF_FN double
+kf_index_step(KfIndex *s, double *ring, double bar, double x, int sign)
+{
+	double		age = kf_extreme_age_step(&s->window, ring, x, sign, 0);
+
+	if (isnan(age))
+		return NAN;
+	if (s->held <= bar - s->window.n)
+	{
+		s->held = bar - age;
+		s->value = s->window.best;
+	}
+	else if (kf_takes(x, s->value, sign, 1))
+	{
+		s->held = bar;
+		s->value = x;
+	}
+	return s->held;
+}
+
+/* ---- maxindex ---- */
+
+typedef struct maxindex_state
+{
+	KfIndex		highest;
+	double		bar;
+} maxindex_state;
+
+KF_PERIOD_LOOKBACK(maxindex, -1)
+KF_FOREVER_MEMORY(maxindex)
+
+KF_FN size_t
+maxindex_ring(const double *p)
+{
+	return kf_extreme_age_ring((int) p[0]);
+}
+
+KF_FN void
+maxindex_init(maxindex_state *s, double *ring, const double *p)
+{
+	kf_index_init(&s->highest, ring, (int) p[0], 1);
+	s->bar = 0.0;
+}
+
+KF_FN void
+maxindex_step(maxindex_state *s, double *ring, const double *in, double *out)
+{
+	out[0] = kf_index_step(&s->highest, ring, s->bar, in[0], 1);
+	s->bar += 1.0;
+}
+
+KF_INDICATOR(maxindex,
+			 .title = "Index of highest value over a period", .group = KF_GROUP_MATH,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 30, 2, 100000}},
+			 .outputs = {{"maxindex", KF_LINE}},
+			 .integer = true,
+			 .place = KF_OWN_PANEL,
+			 .formula = "The number of the bar, counted from 0 at the first, with the largest of the last period values. Of equals a newer one takes "
+			 "over when it comes; when the one held leaves the window the oldest takes over, as in TA-Lib.",
+			 .source = "TA-Lib MAXINDEX", .golden = "MAXINDEX");
+
+/* ---- minindex ---- */
+
+typedef struct minindex_state
+{
+	KfIndex		lowest;
+	double		bar;
+} minindex_state;
+
+KF_PERIOD_LOOKBACK(minindex, -1)
+KF_FOREVER_MEMORY(minindex)
+
+KF_FN size_t
+minindex_ring(const double *p)
+{
+	return kf_extreme_age_ring((int) p[0]);
+}
+
+KF_FN void
+minindex_init(minindex_state *s, double *ring, const double *p)
+{
+	kf_index_init(&s->lowest, ring, (int) p[0], -1);
+	s->bar = 0.0;
+}
+
+KF_FN void
+minindex_step(minindex_state *s, double *ring, const double *in, double *out)
+{
+	out[0] = kf_index_step(&s->lowest, ring, s->bar, in[0], -1);
+	s->bar += 1.0;
+}
+
+KF_INDICATOR(minindex,
+			 .title = "Index of lowest value over a period", .group = KF_GROUP_MATH,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 30, 2, 100000}},
+			 .outputs = {{"minindex", KF_LINE}},
+			 .integer = true,
+			 .place = KF_OWN_PANEL,
+			 .formula = "The number of the bar, counted from 0 at the first, with the smallest of the last period values. Of equals a newer one takes "
+			 "over when it comes; when the one held leaves the window the oldest takes over, as in TA-Lib.",
+			 .source = "TA-Lib MININDEX", .golden = "MININDEX");
+
+/* ---- minmaxindex ---- */
+
+typedef struct minmaxindex_state
+{
+	KfIndex		lowest;
+	KfIndex		highest;
+	double		bar;
+} minmaxindex_state;
+
+KF_PERIOD_LOOKBACK(minmaxindex, -1)
+KF_FOREVER_MEMORY(minmaxindex)
+
+KF_FN size_t
+minmaxindex_ring(const double *p)
+{
+	return 2 * kf_extreme_age_ring((int) p[0]);
+}
+
+KF_FN void
+minmaxindex_init(minmaxindex_state *s, double *ring, const double *p)
+{
+	kf_index_init(&s->lowest, ring, (int) p[0], -1);
+	kf_index_init(&s->highest, ring + kf_extreme_age_ring((int) p[0]), (int) p[0], 1);
+	s->bar = 0.0;
+}
+
+KF_FN void
+minmaxindex_step(minmaxindex_state *s, double *ring, const double *in, double *out)
+{
+	out[0] = kf_index_step(&s->lowest, ring, s->bar, in[0], -1);
+	out[1] = kf_index_step(&s->highest, ring + kf_extreme_age_ring(s->lowest.window.n), s->bar, in[0], 1);
+	s->bar += 1.0;
+}
+
+KF_INDICATOR(minmaxindex,
+			 .title = "Indexes of lowest and highest values over a period", .group = KF_GROUP_MATH,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 30, 2, 100000}},
+			 .outputs = {{"min_index", KF_LINE}, {"max_index", KF_LINE}},
+			 .integer = true,
+			 .place = KF_OWN_PANEL,
+			 .formula = "minindex and maxindex together.",
+			 .source = "TA-Lib MINMAXINDEX", .golden = "MINMAXINDEX");
+
+/* ---- rolling_sum ---- */
+
+typedef struct rolling_sum_state
+{
+	KfSum		sum;
+} rolling_sum_state;
+
+KF_PERIOD_LOOKBACK(rolling_sum, -1)
+KF_WINDOW_MEMORY(rolling_sum)
+
+KF_FN size_t
+rolling_sum_ring(const double *p)
+{
+	return kf_sum_ring((int) p[0]);
+}
+
+KF_FN void
+rolling_sum_init(rolling_sum_state *s, double *ring, const double *p)
+{
+	kf_sum_init(&s->sum, ring, (int) p[0]);
+}
+
+KF_FN void
+rolling_sum_step(rolling_sum_state *s, double *ring, const double *in, double *out)
+{
+	out[0] = kf_sum_step(&s->sum, ring, in[0]);
+}
+
+KF_INDICATOR(rolling_sum,
+			 .title = "Summation", .group = KF_GROUP_MATH,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 30, 2, 100000}},
+			 .outputs = {{"rolling_sum", KF_LINE}},
+			 .place = KF_OWN_PANEL,
+			 .formula = "The sum of the last period values.",
+			 .source = "TA-Lib SUM", .golden = "SUM");
 
 #endif							/* KF_FAMILY_MATH_H */

@@ -104,6 +104,123 @@ KF_INDICATOR(roc,
 			 .formula = "(value / value of period bars ago - 1) * 100; 0 where the past value is 0.",
 			 .source = "TA-Lib ROC", .golden = "ROC");
 
+/* ---- rocp ---- */
+
+typedef struct rocp_state
+{
+	KfDelay		past;
+} rocp_state;
+
+KF_PERIOD_LOOKBACK(rocp, 0)
+KF_WINDOW_MEMORY(rocp)
+
+KF_FN size_t
+rocp_ring(const double *p)
+{
+	return kf_delay_ring((int) p[0]);
+}
+
+KF_FN void
+rocp_init(rocp_state *s, double *ring, const double *p)
+{
+	kf_delay_init(&s->past, ring, (int) p[0]);
+}
+
+KF_FN void
+rocp_step(rocp_state *s, double *ring, const double *in, double *out)
+{
+	double		past = kf_delay_step(&s->past, ring, in[0]);
+
+	out[0] = past == 0.0 ? 0.0 : (in[0] - past) / past;
+}
+
+KF_INDICATOR(rocp,
+			 .title = "Rate of Change Percentage", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 10, 1, 100000}},
+			 .outputs = {{"rocp", KF_LINE}},
+			 .place = KF_OWN_PANEL, .guides = {0}, .nguides = 1,
+			 .formula = "(value - value of period bars ago) / value of period bars ago; 0 where the past value is 0.",
+			 .source = "TA-Lib ROCP", .golden = "ROCP");
+
+/* ---- rocr ---- */
+
+typedef struct rocr_state
+{
+	KfDelay		past;
+} rocr_state;
+
+KF_PERIOD_LOOKBACK(rocr, 0)
+KF_WINDOW_MEMORY(rocr)
+
+KF_FN size_t
+rocr_ring(const double *p)
+{
+	return kf_delay_ring((int) p[0]);
+}
+
+KF_FN void
+rocr_init(rocr_state *s, double *ring, const double *p)
+{
+	kf_delay_init(&s->past, ring, (int) p[0]);
+}
+
+KF_FN void
+rocr_step(rocr_state *s, double *ring, const double *in, double *out)
+{
+	double		past = kf_delay_step(&s->past, ring, in[0]);
+
+	out[0] = past == 0.0 ? 0.0 : in[0] / past;
+}
+
+KF_INDICATOR(rocr,
+			 .title = "Rate of Change Ratio", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 10, 1, 100000}},
+			 .outputs = {{"rocr", KF_LINE}},
+			 .place = KF_OWN_PANEL, .guides = {1}, .nguides = 1,
+			 .formula = "value / value of period bars ago; 0 where the past value is 0.",
+			 .source = "TA-Lib ROCR", .golden = "ROCR");
+
+/* ---- rocr100 ---- */
+
+typedef struct rocr100_state
+{
+	KfDelay		past;
+} rocr100_state;
+
+KF_PERIOD_LOOKBACK(rocr100, 0)
+KF_WINDOW_MEMORY(rocr100)
+
+KF_FN size_t
+rocr100_ring(const double *p)
+{
+	return kf_delay_ring((int) p[0]);
+}
+
+KF_FN void
+rocr100_init(rocr100_state *s, double *ring, const double *p)
+{
+	kf_delay_init(&s->past, ring, (int) p[0]);
+}
+
+KF_FN void
+rocr100_step(rocr100_state *s, double *ring, const double *in, double *out)
+{
+	double		past = kf_delay_step(&s->past, ring, in[0]);
+
+	out[0] = past == 0.0 ? 0.0 : in[0] / past * 100.0;
+}
+
+KF_INDICATOR(rocr100,
+			 .title = "Rate of Change Ratio, 100 scale", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 10, 1, 100000}},
+			 .outputs = {{"rocr100", KF_LINE}},
+			 .place = KF_OWN_PANEL, .guides = {100}, .nguides = 1,
+			 .formula = "100 * value / value of period bars ago; 0 where the past value is 0.",
+			 .source = "TA-Lib ROCR100", .golden = "ROCR100");
+
 /* ---- rsi ---- */
 
 typedef struct rsi_state
@@ -257,85 +374,6 @@ KF_INDICATOR(macd,
 			 "averages have their first value at the same bar; a fast period above the slow one is swapped with it.",
 			 .source = "G. Appel; TA-Lib MACD", .golden = "MACD");
 
-/* ---- stoch ---- */
-
-typedef struct stoch_state
-{
-	KfExtreme	highest;
-	KfExtreme	lowest;
-	KfMa		slowk;
-	KfMa		slowd;
-} stoch_state;
-
-KF_FN int
-stoch_lookback(const double *p)
-{
-	return (int) p[0] - 1 + kf_ma_lookback((int) p[2], (int) p[1]) + kf_ma_lookback((int) p[4], (int) p[3]);
-}
-
-KF_FN int64_t
-stoch_memory(const double *p)
-{
-	int64_t		k = kf_ma_memory((int) p[2], (int) p[1]);
-	int64_t		d = kf_ma_memory((int) p[4], (int) p[3]);
-
-	return k == KF_FOREVER || d == KF_FOREVER ? KF_FOREVER : (int64_t) p[0] - 1 + k + d;
-}
-
-KF_FN size_t
-stoch_ring(const double *p)
-{
-	return 2 * kf_extreme_ring((int) p[0]) + kf_ma_ring((int) p[2], (int) p[1]) + kf_ma_ring((int) p[4], (int) p[3]);
-}
-
-KF_FN void
-stoch_init(stoch_state *s, double *ring, const double *p)
-{
-	size_t		window = kf_extreme_ring((int) p[0]);
-	size_t		slowk = kf_ma_ring((int) p[2], (int) p[1]);
-
-	kf_extreme_init(&s->highest, ring, (int) p[0], 1);
-	kf_extreme_init(&s->lowest, ring + window, (int) p[0], -1);
-	kf_ma_init(&s->slowk, ring + 2 * window, (int) p[2], (int) p[1]);
-	kf_ma_init(&s->slowd, ring + 2 * window + slowk, (int) p[4], (int) p[3]);
-}
-
-KF_FN void
-stoch_step(stoch_state *s, double *ring, const double *in, double *out)
-{
-	size_t		window = kf_extreme_ring(s->highest.n);
-	double		highest = kf_extreme_step(&s->highest, ring, in[0], 1);
-	double		lowest = kf_extreme_step(&s->lowest, ring + window, in[1], -1);
-	double		k;
-	double		d;
-
-	out[0] = out[1] = NAN;
-	if (isnan(highest))
-		return;
-	k = highest == lowest ? 0.0 : (in[2] - lowest) / (highest - lowest) * 100.0;
-	ring += 2 * window;
-	k = kf_ma_step(&s->slowk, ring, k);
-	if (isnan(k))
-		return;
-	d = kf_ma_step(&s->slowd, ring + (s->slowk.type < 0 ? 0 : kf_ma_ring(s->slowk.type, s->slowk.n)), k);
-	if (isnan(d))
-		return;
-	out[0] = k;
-	out[1] = d;
-}
-
-KF_INDICATOR(stoch,
-			 .title = "Stochastic", .group = KF_GROUP_MOMENTUM,
-			 .inputs = {KF_HIGH, KF_LOW, KF_CLOSE},
-			 .params = {{"fastk_period", KF_INTEGER, 5, 1, 100000}, {"slowk_period", KF_INTEGER, 3, 1, 100000},
-					{"slowk_ma_type", KF_MA_TYPE, KF_MA_SMA, 0, KF_MA_TYPES - 1}, {"slowd_period", KF_INTEGER, 3, 1, 100000},
-					{"slowd_ma_type", KF_MA_TYPE, KF_MA_SMA, 0, KF_MA_TYPES - 1}},
-			 .outputs = {{"slowk", KF_LINE}, {"slowd", KF_LINE}},
-			 .place = KF_OWN_PANEL, .scale_min = 0, .scale_max = 100, .guides = {20, 80}, .nguides = 2,
-			 .formula = "fast k = 100 * (close - lowest low) / (highest high - lowest low) over fastk_period, 0 when the range is 0; slowk "
-			 "= its moving average, slowd = slowk's. Both lines begin together.",
-			 .source = "G. Lane; TA-Lib STOCH", .golden = "STOCH");
-
 /* ---- aroon ---- */
 
 typedef struct aroon_state
@@ -377,8 +415,8 @@ KF_FN void
 aroon_step(aroon_state *s, double *ring, const double *in, double *out)
 {
 	int			period = s->highest.n - 1;
-	double		high_age = kf_extreme_age_step(&s->highest, ring, in[0], 1);
-	double		low_age = kf_extreme_age_step(&s->lowest, ring + kf_extreme_age_ring(period + 1), in[1], -1);
+	double		high_age = kf_extreme_age_step(&s->highest, ring, in[0], 1, 1);
+	double		low_age = kf_extreme_age_step(&s->lowest, ring + kf_extreme_age_ring(period + 1), in[1], -1, 1);
 
 	out[0] = s->factor * (period - low_age);
 	out[1] = s->factor * (period - high_age);
@@ -393,199 +431,89 @@ KF_INDICATOR(aroon,
 			 .formula = "100 * (period - bars since the lowest low, highest high) / period, over period + 1 bars; among equals the latest.",
 			 .source = "T. Chande, 1995; TA-Lib AROON", .golden = "AROON");
 
-/* ---- adx ---- */
+/* ---- aroonosc ---- */
 
-typedef struct adx_state
+typedef struct aroonosc_state
 {
-	int			n;
-	int			bars;			/* seen, counted no further than n */
-	double		prev_high;
-	double		prev_low;
-	double		prev_close;
-	double		plus;			/* smoothed directional movements and true range */
-	double		minus;
-	double		range;
-	KfWilder	dx;
-} adx_state;
+	aroon_state aroon;
+} aroonosc_state;
 
-KF_FN int
-adx_lookback(const double *p)
-{
-	return 2 * (int) p[0] - 1;
-}
-
-KF_FN int64_t
-adx_memory(const double *p)
-{
-	return kf_wilder_memory(p[0], 2) + 1;
-}
+KF_PERIOD_LOOKBACK(aroonosc, 0)
+KF_WINDOW_MEMORY(aroonosc)
 
 KF_FN size_t
-adx_ring(const double *p)
+aroonosc_ring(const double *p)
 {
-	(void) p;
-	return 0;
+	return aroon_ring(p);
 }
 
 KF_FN void
-adx_init(adx_state *s, double *ring, const double *p)
+aroonosc_init(aroonosc_state *s, double *ring, const double *p)
 {
-	adx_state	zero = {0};
-
-	(void) ring;
-	*s = zero;
-	s->n = (int) p[0];
-	kf_wilder_init(&s->dx, s->n);
-}
-
-/* Wilder's sums: bars 1 .. n-1 are added up, from bar n on each sum loses its n-th part before it takes the new value. */
-KF_FN void
-adx_smooth(adx_state *s, double plus, double minus, double range)
-{
-	if (s->bars < s->n)
-	{
-		s->plus += plus;
-		s->minus += minus;
-		s->range += range;
-	}
-	else
-	{
-		s->plus = s->plus - s->plus / s->n + plus;
-		s->minus = s->minus - s->minus / s->n + minus;
-		s->range = s->range - s->range / s->n + range;
-	}
+	aroon_init(&s->aroon, ring, p);
 }
 
 KF_FN void
-adx_step(adx_state *s, double *ring, const double *in, double *out)
+aroonosc_step(aroonosc_state *s, double *ring, const double *in, double *out)
 {
-	double		up = in[0] - s->prev_high;
-	double		down = s->prev_low - in[1];
-	double		range = kf_true_range(in[0], in[1], s->prev_close);
-	double		sum;
+	KfExtremeAge *highest = &s->aroon.highest;
+	double		high_age = kf_extreme_age_step(highest, ring, in[0], 1, 1);
+	double		low_age = kf_extreme_age_step(&s->aroon.lowest, ring + kf_extreme_age_ring(highest->n), in[1], -1, 1);
 
-	(void) ring;
-	out[0] = NAN;
-	s->prev_high = in[0];
-	s->prev_low = in[1];
-	s->prev_close = in[2];
-	if (s->bars == 0)
-	{
-		s->bars = 1;
-		return;
-	}
-	adx_smooth(s, up > 0.0 && up > down ? up : 0.0, down > 0.0 && down > up ? down : 0.0, range);
-	if (s->bars < s->n)
-	{
-		s->bars++;
-		return;
-	}
-	sum = s->plus + s->minus;
-	if (s->range > 0.0 && sum > 0.0)
-		out[0] = kf_wilder_step(&s->dx, 100.0 * (fabs(s->minus - s->plus) / sum));
-	else if (s->dx.missing > 0)
-		out[0] = kf_wilder_step(&s->dx, 0.0);	/* no direction at all adds nothing to the seed */
-	else
-		out[0] = s->dx.value;
+	out[0] = s->aroon.factor * (low_age - high_age);
 }
 
-KF_INDICATOR(adx,
-			 .title = "Average Directional Movement Index", .group = KF_GROUP_MOMENTUM,
-			 .inputs = {KF_HIGH, KF_LOW, KF_CLOSE},
+KF_INDICATOR(aroonosc,
+			 .title = "Aroon Oscillator", .group = KF_GROUP_MOMENTUM,
+			 .inputs = {KF_HIGH, KF_LOW},
 			 .params = {{"period", KF_INTEGER, 14, 2, 100000}},
-			 .outputs = {{"adx", KF_LINE}},
-			 .place = KF_OWN_PANEL, .guides = {25}, .nguides = 1,
-			 .formula = "Wilder's average of dx = 100 * |plus_di - minus_di| / (plus_di + minus_di); it holds where there is no movement.",
-			 .source = "J. W. Wilder, 1978; TA-Lib ADX", .golden = "ADX");
+			 .outputs = {{"aroonosc", KF_LINE}},
+			 .place = KF_OWN_PANEL, .scale_min = -100, .scale_max = 100, .guides = {0}, .nguides = 1,
+			 .formula = "aroon's up - down.",
+			 .source = "T. Chande, 1995; TA-Lib AROONOSC", .golden = "AROONOSC");
 
 /* ---- cci ---- */
 
 typedef struct cci_state
 {
-	int			n;
-	int			at;
+	KfWindow	window;
 	int			missing;
 } cci_state;
 
-KF_FN int
-cci_lookback(const double *p)
-{
-	return (int) p[0] - 1;
-}
+KF_PERIOD_LOOKBACK(cci, -1)
+KF_WINDOW_MEMORY(cci)
 
-KF_FN int64_t
-cci_memory(const double *p)
-{
-	return cci_lookback(p);
-}
-
-/* Every value is kept twice, n slots apart, so that the window is always contiguous. */
 KF_FN size_t
 cci_ring(const double *p)
 {
-	return 2 * (size_t) p[0];
+	return kf_window_ring((int) p[0]);
 }
 
 KF_FN void
 cci_init(cci_state *s, double *ring, const double *p)
 {
-	s->n = (int) p[0];
-	s->at = 0;
-	s->missing = s->n;
-	for (int i = 0; i < 2 * s->n; i++)
-		ring[i] = 0.0;
-}
-
-/* Sum of x[i] - base in four strands: one fixed order of addition that the compiler may keep in vectors. */
-KF_FN double
-cci_sum(const double *x, int n, double base)
-{
-	double		strand[4] = {0.0, 0.0, 0.0, 0.0};
-	int			i = 0;
-
-	for (; i + 4 <= n; i += 4)
-		for (int j = 0; j < 4; j++)
-			strand[j] += x[i + j] - base;
-	for (; i < n; i++)
-		strand[0] += x[i] - base;
-	return (strand[0] + strand[1]) + (strand[2] + strand[3]);
-}
-
-KF_FN double
-cci_abs_sum(const double *x, int n, double base)
-{
-	double		strand[4] = {0.0, 0.0, 0.0, 0.0};
-	int			i = 0;
-
-	for (; i + 4 <= n; i += 4)
-		for (int j = 0; j < 4; j++)
-			strand[j] += fabs(x[i + j] - base);
-	for (; i < n; i++)
-		strand[0] += fabs(x[i] - base);
-	return (strand[0] + strand[1]) + (strand[2] + strand[3]);
+	kf_window_init(&s->window, ring, (int) p[0], 0.0);
+	s->missing = (int) p[0] - 1;
 }
 
 /* The mean is taken about the newest price, so that equal prices give exactly 0 and not the rounding of their mean. */
 KF_FN void
 cci_step(cci_state *s, double *ring, const double *in, double *out)
 {
+	int			n = s->window.n;
 	double		typical = (in[0] + in[1] + in[2]) / 3.0;
-	const double *window;
+	const double *window = kf_window_step(&s->window, ring, typical);
 	double		distance;
 	double		deviation;
 
-	ring[s->at] = typical;
-	ring[s->at + s->n] = typical;
-	if (++s->at == s->n)
-		s->at = 0;
-	if (s->missing > 0 && --s->missing > 0)
+	if (s->missing > 0)
 	{
+		s->missing--;
 		out[0] = NAN;
 		return;
 	}
-	window = ring + s->at;
-	distance = -cci_sum(window, s->n, typical) / s->n;
-	deviation = cci_abs_sum(window, s->n, typical - distance) / s->n;
+	distance = -kf_window_sum(window, n, typical) / n;
+	deviation = kf_window_abs_sum(window, n, typical - distance) / n;
 	out[0] = deviation == 0.0 ? 0.0 : distance / (0.015 * deviation);
 }
 

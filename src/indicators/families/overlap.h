@@ -6,6 +6,7 @@
 #define KF_FAMILY_OVERLAP_H
 
 #include "../averages.h"
+#include "../moments.h"
 
 /* ---- sma ---- */
 
@@ -14,17 +15,8 @@ typedef struct sma_state
 	KfSum		sum;
 } sma_state;
 
-KF_FN int
-sma_lookback(const double *p)
-{
-	return (int) p[0] - 1;
-}
-
-KF_FN int64_t
-sma_memory(const double *p)
-{
-	return sma_lookback(p);
-}
+KF_PERIOD_LOOKBACK(sma, -1)
+KF_WINDOW_MEMORY(sma)
 
 KF_FN size_t
 sma_ring(const double *p)
@@ -110,17 +102,8 @@ typedef struct wma_state
 	double		weights;		/* sum of the weights */
 } wma_state;
 
-KF_FN int
-wma_lookback(const double *p)
-{
-	return (int) p[0] - 1;
-}
-
-KF_FN int64_t
-wma_memory(const double *p)
-{
-	return wma_lookback(p);
-}
+KF_PERIOD_LOOKBACK(wma, -1)
+KF_WINDOW_MEMORY(wma)
 
 KF_FN size_t
 wma_ring(const double *p)
@@ -198,6 +181,213 @@ KF_INDICATOR(dema,
 			 .place = KF_OVER_PRICE,
 			 .formula = "2 * ema(value) - ema(ema(value)).",
 			 .source = "P. Mulloy, 1994; TA-Lib DEMA", .golden = "DEMA");
+
+/* ---- tema ---- */
+
+typedef struct tema_state
+{
+	KfEmaChain	chain;
+} tema_state;
+
+KF_FN int
+tema_lookback(const double *p)
+{
+	return kf_ma_lookback(KF_MA_TEMA, (int) p[0]);
+}
+
+KF_FN int64_t
+tema_memory(const double *p)
+{
+	return kf_ma_memory(KF_MA_TEMA, (int) p[0]);
+}
+
+KF_NO_RING(tema)
+
+KF_FN void
+tema_init(tema_state *s, double *ring, const double *p)
+{
+	(void) ring;
+	kf_ema_chain_init(&s->chain, (int) p[0]);
+}
+
+KF_FN void
+tema_step(tema_state *s, double *ring, const double *in, double *out)
+{
+	(void) ring;
+	out[0] = kf_tema_step(&s->chain, in[0]);
+}
+
+KF_INDICATOR(tema,
+			 .title = "Triple Exponential Moving Average", .group = KF_GROUP_OVERLAP,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 30, 2, 100000}},
+			 .outputs = {{"tema", KF_LINE}},
+			 .place = KF_OVER_PRICE,
+			 .formula = "3 * ema - 3 * ema(ema) + ema(ema(ema)).",
+			 .source = "P. Mulloy, 1994; TA-Lib TEMA", .golden = "TEMA");
+
+/* ---- t3 ---- */
+
+typedef struct t3_state
+{
+	KfEmaChain	chain;
+	double		vfactor;
+} t3_state;
+
+KF_FN int
+t3_lookback(const double *p)
+{
+	return kf_ma_lookback(KF_MA_T3, (int) p[0]);
+}
+
+KF_FN int64_t
+t3_memory(const double *p)
+{
+	return kf_ma_memory(KF_MA_T3, (int) p[0]);
+}
+
+KF_NO_RING(t3)
+
+KF_FN void
+t3_init(t3_state *s, double *ring, const double *p)
+{
+	(void) ring;
+	kf_ema_chain_init(&s->chain, (int) p[0]);
+	s->vfactor = p[1];
+}
+
+KF_FN void
+t3_step(t3_state *s, double *ring, const double *in, double *out)
+{
+	(void) ring;
+	out[0] = kf_t3_step(&s->chain, in[0], s->vfactor);
+}
+
+KF_INDICATOR(t3,
+			 .title = "Triple Exponential Moving Average (T3)", .group = KF_GROUP_OVERLAP,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 5, 2, 100000}, {"vfactor", KF_REAL, 0.7, 0, 1}},
+			 .outputs = {{"t3", KF_LINE}},
+			 .place = KF_OVER_PRICE,
+			 .formula = "gd(gd(gd(value))) with gd(x) = (1 + vfactor) * ema(x) - vfactor * ema(ema(x)).",
+			 .source = "T. Tillson, 1998; TA-Lib T3", .golden = "T3");
+
+/* ---- trima ---- */
+
+typedef struct trima_state
+{
+	KfTrima		average;
+} trima_state;
+
+KF_PERIOD_LOOKBACK(trima, -1)
+KF_WINDOW_MEMORY(trima)
+
+KF_FN size_t
+trima_ring(const double *p)
+{
+	return kf_trima_ring((int) p[0]);
+}
+
+KF_FN void
+trima_init(trima_state *s, double *ring, const double *p)
+{
+	kf_trima_init(&s->average, ring, (int) p[0]);
+}
+
+KF_FN void
+trima_step(trima_state *s, double *ring, const double *in, double *out)
+{
+	out[0] = kf_trima_step(&s->average, ring, in[0]);
+}
+
+KF_INDICATOR(trima,
+			 .title = "Triangular Moving Average", .group = KF_GROUP_OVERLAP,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 30, 2, 100000}},
+			 .outputs = {{"trima", KF_LINE}},
+			 .place = KF_OVER_PRICE,
+			 .formula = "A simple average of a simple average, both of half the period: the weights rise to the middle of the window and fall "
+			 "again.",
+			 .source = "TA-Lib TRIMA", .golden = "TRIMA");
+
+/* ---- kama ---- */
+
+typedef struct kama_state
+{
+	KfKama		average;
+} kama_state;
+
+KF_PERIOD_LOOKBACK(kama, 0)
+
+KF_FN int64_t
+kama_memory(const double *p)
+{
+	return kf_ma_memory(KF_MA_KAMA, (int) p[0]);
+}
+
+KF_FN size_t
+kama_ring(const double *p)
+{
+	return kf_kama_ring((int) p[0]);
+}
+
+KF_FN void
+kama_init(kama_state *s, double *ring, const double *p)
+{
+	kf_kama_init(&s->average, ring, (int) p[0]);
+}
+
+KF_FN void
+kama_step(kama_state *s, double *ring, const double *in, double *out)
+{
+	out[0] = kf_kama_step(&s->average, ring, in[0]);
+}
+
+KF_INDICATOR(kama,
+			 .title = "Kaufman Adaptive Moving Average", .group = KF_GROUP_OVERLAP,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 30, 2, 100000}},
+			 .outputs = {{"kama", KF_LINE}},
+			 .place = KF_OVER_PRICE,
+			 .formula = "kama += c^2 * (value - kama) with c between 2/31 and 2/3 by the efficiency: the change over period bars over the sum "
+			 "of the bars' absolute changes, 1 when nothing has moved.",
+			 .source = "P. Kaufman, 1995; TA-Lib KAMA", .golden = "KAMA");
+
+/* ---- mama ---- */
+
+typedef struct mama_state
+{
+	KfMama		average;
+} mama_state;
+
+KF_FIXED_LOOKBACK(mama, KF_MAMA_LOOKBACK)
+KF_FOREVER_MEMORY(mama)			/* the period feeds back on itself: no bound can be given */
+KF_NO_RING(mama)
+
+KF_FN void
+mama_init(mama_state *s, double *ring, const double *p)
+{
+	(void) ring;
+	kf_mama_init(&s->average, p[0], p[1]);
+}
+
+KF_FN void
+mama_step(mama_state *s, double *ring, const double *in, double *out)
+{
+	(void) ring;
+	out[0] = kf_mama_step(&s->average, in[0]);
+	out[1] = isnan(out[0]) ? NAN : s->average.fama;
+}
+
+KF_INDICATOR(mama,
+			 .title = "MESA Adaptive Moving Average", .group = KF_GROUP_OVERLAP,
+			 .inputs = {KF_SERIES},
+			 .params = {{"fast_limit", KF_REAL, 0.5, 0.01, 0.99}, {"slow_limit", KF_REAL, 0.05, 0.01, 0.99}},
+			 .outputs = {{"mama", KF_LINE}, {"fama", KF_LINE}},
+			 .place = KF_OVER_PRICE,
+			 .formula = "mama += alpha * (value - mama) with alpha = fast_limit over the degrees that the dominant cycle's phase has turned, "
+			 "not below slow_limit; fama follows mama with alpha / 2.",
+			 .source = "J. Ehlers, 2001; TA-Lib MAMA", .golden = "MAMA");
 
 /* ---- ma ---- */
 
@@ -319,154 +509,138 @@ KF_INDICATOR(bbands,
 			 "deviation about the simple mean of the last period values.",
 			 .source = "J. Bollinger; TA-Lib BBANDS (default period 20, as TA-Lib 0.8 and the field)", .golden = "BBANDS");
 
-/* ---- sar ---- */
+/* ---- accbands ---- */
 
-typedef struct sar_state
+typedef struct accbands_state
 {
-	double		acceleration;
-	double		maximum;
-	double		factor;			/* acceleration so far */
-	double		sar;
-	double		extreme;		/* of the current trend */
-	double		high;			/* of the bar before */
-	double		low;
-	int			bars;			/* seen, counted no further than 2 */
-	int			is_long;
-} sar_state;
+	KfSum		upper;
+	KfSum		middle;
+	KfSum		lower;
+} accbands_state;
 
-KF_FN int
-sar_lookback(const double *p)
-{
-	(void) p;
-	return 1;
-}
-
-KF_FN int64_t
-sar_memory(const double *p)
-{
-	(void) p;
-	return KF_FOREVER;			/* it depends on the reversals, of which there may be none */
-}
+KF_PERIOD_LOOKBACK(accbands, -1)
+KF_WINDOW_MEMORY(accbands)
 
 KF_FN size_t
-sar_ring(const double *p)
+accbands_ring(const double *p)
 {
-	(void) p;
-	return 0;
+	return 3 * kf_sum_ring((int) p[0]);
 }
 
 KF_FN void
-sar_init(sar_state *s, double *ring, const double *p)
+accbands_init(accbands_state *s, double *ring, const double *p)
 {
-	sar_state	zero = {0};
+	size_t		ring_size = kf_sum_ring((int) p[0]);
 
-	(void) ring;
-	*s = zero;
-	s->maximum = p[1];
-	s->acceleration = p[0] > p[1] ? p[1] : p[0];
-	s->factor = s->acceleration;
-}
-
-/* The first trend: short when the second bar moves down further than up. */
-KF_FN void
-sar_begin(sar_state *s, double high, double low)
-{
-	double		up = high - s->high;
-	double		down = s->low - low;
-
-	s->is_long = !(down > 0.0 && down > up);
-	s->extreme = s->is_long ? high : low;
-	s->sar = s->is_long ? s->low : s->high;
-	s->high = high;
-	s->low = low;
-}
-
-/*
- * One bar, seen by a long trend; a short one is its mirror image, so both go through here with their prices negated. 'near' is
- * the side the stop is on (lows), 'far' the side the trend goes to.
- */
-KF_FN double
-sar_follow(sar_state *s, double mirror, double prev_near, double near, double prev_far, double far)
-{
-	double		sar = mirror * s->sar;
-	double		extreme = mirror * s->extreme;
-	double		value;
-
-	if (near <= sar)
-	{
-		/* reversal: the stop goes to the other side of both bars, then one step */
-		s->is_long = !s->is_long;
-		sar = extreme;
-		if (sar < prev_far)
-			sar = prev_far;
-		if (sar < far)
-			sar = far;
-		value = sar;
-		s->factor = s->acceleration;
-		extreme = near;
-		sar = sar + s->factor * (extreme - sar);
-		if (sar < prev_far)
-			sar = prev_far;
-		if (sar < far)
-			sar = far;
-	}
-	else
-	{
-		value = sar;
-		if (far > extreme)
-		{
-			extreme = far;
-			s->factor += s->acceleration;
-			if (s->factor > s->maximum)
-				s->factor = s->maximum;
-		}
-		sar = sar + s->factor * (extreme - sar);
-		if (sar > prev_near)
-			sar = prev_near;
-		if (sar > near)
-			sar = near;
-	}
-	s->sar = mirror * sar;
-	s->extreme = mirror * extreme;
-	return mirror * value;
+	kf_sum_init(&s->upper, ring, (int) p[0]);
+	kf_sum_init(&s->middle, ring + ring_size, (int) p[0]);
+	kf_sum_init(&s->lower, ring + 2 * ring_size, (int) p[0]);
 }
 
 KF_FN void
-sar_step(sar_state *s, double *ring, const double *in, double *out)
+accbands_step(accbands_state *s, double *ring, const double *in, double *out)
 {
-	double		high = in[0];
-	double		low = in[1];
+	size_t		ring_size = kf_sum_ring(s->upper.n);
+	double		sum = in[0] + in[1];
+	double		width = sum == 0.0 ? 0.0 : 4.0 * (in[0] - in[1]) / sum;
 
-	(void) ring;
-	if (s->bars == 0)
-	{
-		s->bars = 1;
-		s->high = high;
-		s->low = low;
-		out[0] = NAN;
-		return;
-	}
-	if (s->bars == 1)
-	{
-		s->bars = 2;
-		sar_begin(s, high, low);
-	}
-	if (s->is_long)
-		out[0] = sar_follow(s, 1.0, s->low, low, s->high, high);
-	else
-		out[0] = sar_follow(s, -1.0, -s->high, -high, -s->low, -low);
-	s->high = high;
-	s->low = low;
+	out[0] = kf_sum_step(&s->upper, ring, in[0] * (1.0 + width)) / s->upper.n;
+	out[1] = kf_sum_step(&s->middle, ring + ring_size, in[2]) / s->upper.n;
+	out[2] = kf_sum_step(&s->lower, ring + 2 * ring_size, in[1] * (1.0 - width)) / s->upper.n;
 }
 
-KF_INDICATOR(sar,
-			 .title = "Parabolic SAR", .group = KF_GROUP_OVERLAP,
-			 .inputs = {KF_HIGH, KF_LOW},
-			 .params = {{"acceleration", KF_REAL, 0.02, 0, 1e6}, {"maximum", KF_REAL, 0.2, 0, 1e6}},
-			 .outputs = {{"sar", KF_DOTS}},
+KF_INDICATOR(accbands,
+			 .title = "Acceleration Bands", .group = KF_GROUP_OVERLAP,
+			 .inputs = {KF_HIGH, KF_LOW, KF_CLOSE},
+			 .params = {{"period", KF_INTEGER, 20, 2, 100000}},
+			 .outputs = {{"upper", KF_BAND_UPPER}, {"middle", KF_LINE}, {"lower", KF_BAND_LOWER}},
 			 .place = KF_OVER_PRICE,
-			 .formula = "sar += factor * (extreme - sar), kept outside the last two bars; factor grows by acceleration with each new "
-			 "extreme up to maximum; a bar that touches the stop reverses the trend.",
-			 .source = "J. W. Wilder, 1978; TA-Lib SAR", .golden = "SAR");
+			 .formula = "Simple averages of high * (1 + w), close and low * (1 - w) with w = 4 * (high - low) / (high + low), 0 where that is "
+			 "0/0.",
+			 .source = "P. Headley, 2002; TA-Lib ACCBANDS", .golden = "ACCBANDS");
+
+/* ---- midpoint ---- */
+
+typedef struct midpoint_state
+{
+	KfExtreme	highest;
+	KfExtreme	lowest;
+} midpoint_state;
+
+KF_PERIOD_LOOKBACK(midpoint, -1)
+KF_WINDOW_MEMORY(midpoint)
+
+KF_FN size_t
+midpoint_ring(const double *p)
+{
+	return 2 * kf_extreme_ring((int) p[0]);
+}
+
+KF_FN void
+midpoint_init(midpoint_state *s, double *ring, const double *p)
+{
+	kf_extreme_init(&s->highest, ring, (int) p[0], 1);
+	kf_extreme_init(&s->lowest, ring + kf_extreme_ring((int) p[0]), (int) p[0], -1);
+}
+
+KF_FN void
+midpoint_step(midpoint_state *s, double *ring, const double *in, double *out)
+{
+	double		highest = kf_extreme_step(&s->highest, ring, in[0], 1);
+	double		lowest = kf_extreme_step(&s->lowest, ring + kf_extreme_ring(s->highest.n), in[0], -1);
+
+	out[0] = (highest + lowest) * 0.5;
+}
+
+KF_INDICATOR(midpoint,
+			 .title = "MidPoint over period", .group = KF_GROUP_OVERLAP,
+			 .inputs = {KF_SERIES},
+			 .params = {{"period", KF_INTEGER, 14, 2, 100000}},
+			 .outputs = {{"midpoint", KF_LINE}},
+			 .place = KF_OVER_PRICE,
+			 .formula = "(highest + lowest) / 2 of the last period values.",
+			 .source = "TA-Lib MIDPOINT", .golden = "MIDPOINT");
+
+/* ---- midprice ---- */
+
+typedef struct midprice_state
+{
+	KfExtreme	highest;
+	KfExtreme	lowest;
+} midprice_state;
+
+KF_PERIOD_LOOKBACK(midprice, -1)
+KF_WINDOW_MEMORY(midprice)
+
+KF_FN size_t
+midprice_ring(const double *p)
+{
+	return 2 * kf_extreme_ring((int) p[0]);
+}
+
+KF_FN void
+midprice_init(midprice_state *s, double *ring, const double *p)
+{
+	kf_extreme_init(&s->highest, ring, (int) p[0], 1);
+	kf_extreme_init(&s->lowest, ring + kf_extreme_ring((int) p[0]), (int) p[0], -1);
+}
+
+KF_FN void
+midprice_step(midprice_state *s, double *ring, const double *in, double *out)
+{
+	double		highest = kf_extreme_step(&s->highest, ring, in[0], 1);
+	double		lowest = kf_extreme_step(&s->lowest, ring + kf_extreme_ring(s->highest.n), in[1], -1);
+
+	out[0] = (highest + lowest) * 0.5;
+}
+
+KF_INDICATOR(midprice,
+			 .title = "Midpoint Price over period", .group = KF_GROUP_OVERLAP,
+			 .inputs = {KF_HIGH, KF_LOW},
+			 .params = {{"period", KF_INTEGER, 14, 2, 100000}},
+			 .outputs = {{"midprice", KF_LINE}},
+			 .place = KF_OVER_PRICE,
+			 .formula = "(highest high + lowest low) / 2 over the last period bars.",
+			 .source = "TA-Lib MIDPRICE", .golden = "MIDPRICE");
 
 #endif							/* KF_FAMILY_OVERLAP_H */
