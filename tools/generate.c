@@ -343,17 +343,37 @@ put_reference_parameters(const KfIndicator *ind)
 static void
 put_reference_drawing(const KfIndicator *ind)
 {
-	if (ind->place == KF_OVER_PRICE)
-		printf("over the price");
+	if (!kf_indicator_in_charts(ind))
+		printf("Not drawn in charts, whose bars do not have its inputs");
+	else if (ind->place == KF_OVER_PRICE)
+		printf("Drawn over the price");
 	else
 	{
-		printf("in its own panel");
+		printf("Drawn in its own panel");
 		if (ind->scale_min != ind->scale_max)
 			printf(", scale %g to %g", ind->scale_min, ind->scale_max);
 		for (int i = 0; i < ind->nguides; i++)
 			printf("%s%g", i == 0 ? ", guides at " : i == ind->nguides - 1 ? " and " : ", ", ind->guides[i]);
 	}
 	printf(".\n\n");
+}
+
+/* A column of the example table that can stand for an input. */
+static const char *
+example_column(KfInput input)
+{
+	switch (input)
+	{
+		case KF_SERIES:
+		case KF_SERIES0:
+			return "close";
+		case KF_SERIES1:
+			return "volume";
+		case KF_PERIODS:
+			return "CASE WHEN close > open THEN 10 ELSE 20 END";
+		default:
+			return kf_input_name(input);
+	}
 }
 
 static void
@@ -363,11 +383,11 @@ put_reference_example(const KfIndicator *ind)
 
 	printf("```sql\nSELECT ts, %s%s(", nout > 1 ? "(" : "", ind->name);
 	for (int i = 0; i < kf_input_count(ind); i++)
-		printf("%s%s", i == 0 ? "" : ", ", ind->inputs[i] == KF_SERIES ? "close" : kf_input_name(ind->inputs[i]));
+		printf("%s%s", i == 0 ? "" : ", ", example_column(ind->inputs[i]));
 	printf(") OVER w%s\nFROM sp500 WINDOW w AS (ORDER BY ts);\n\n", nout > 1 ? ").*" : "");
 	printf("SELECT %s%s_last(", nout > 1 ? "(" : "", ind->name);
 	for (int i = 0; i < kf_input_count(ind); i++)
-		printf("%s%s", i == 0 ? "" : ", ", ind->inputs[i] == KF_SERIES ? "close" : kf_input_name(ind->inputs[i]));
+		printf("%s%s", i == 0 ? "" : ", ", example_column(ind->inputs[i]));
 	printf(" ORDER BY ts)%s FROM sp500;\n```\n\n", nout > 1 ? ").*" : "");
 }
 
@@ -389,9 +409,32 @@ put_reference_entry(const KfIndicator *ind)
 		printf("%s", element_type(ind));
 	printf("`\n\n");
 	put_reference_parameters(ind);
-	printf("Lookback %d at the defaults. Source: %s. Drawn ", lookback_at_defaults(ind), ind->source);
+	printf("Lookback %d at the defaults. Source: %s. ", lookback_at_defaults(ind), ind->source);
 	put_reference_drawing(ind);
 	put_reference_example(ind);
+}
+
+/* TA-Lib's functions of one bar that SQL has already; f stands for any float8 expression. */
+static void
+put_reference_sql(void)
+{
+	static const char *const forms[][2] = {
+		{"ACOS(f)", "CASE WHEN f BETWEEN -1 AND 1 THEN acos(f) END"}, {"ASIN(f)", "CASE WHEN f BETWEEN -1 AND 1 THEN asin(f) END"},
+		{"ATAN(f)", "atan(f)"}, {"CEIL(f)", "ceil(f)"}, {"COS(f)", "cos(f)"}, {"COSH(f)", "cosh(f)"}, {"EXP(f)", "exp(f)"},
+		{"FLOOR(f)", "floor(f)"}, {"LN(f)", "CASE WHEN f > 0 THEN ln(f) END"}, {"LOG10(f)", "CASE WHEN f > 0 THEN log(f) END"},
+		{"SIN(f)", "sin(f)"}, {"SINH(f)", "sinh(f)"}, {"SQRT(f)", "CASE WHEN f >= 0 THEN sqrt(f) END"}, {"TAN(f)", "tan(f)"},
+		{"TANH(f)", "tanh(f)"}, {"ADD(a, b)", "a + b"}, {"SUB(a, b)", "a - b"}, {"MULT(a, b)", "a * b"}, {"DIV(a, b)", "a / NULLIF(b, 0)"}
+	};
+
+	printf("## What SQL has already\n\n"
+		   "TA-Lib's Math Transform functions and arithmetic operators look at one bar only; SQL has them. `f`, `a` and `b` are `float8` "
+		   "columns or expressions. Where a function is not defined, TA-Lib gives NaN or infinity and PostgreSQL raises an error; the forms "
+		   "with CASE and NULLIF give NULL there, and can be shortened where that cannot happen. (`log` of one `float8` is the logarithm "
+		   "to base 10.)\n\n"
+		   "| TA-Lib | SQL |\n|---|---|\n");
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		printf("| %s | `%s` |\n", forms[i][0], forms[i][1]);
+	printf("\n");
 }
 
 static void
@@ -413,8 +456,8 @@ put_reference_charts(void)
 static void
 reference(void)
 {
-	const char *groups[] = {KF_GROUP_OVERLAP, KF_GROUP_MOMENTUM, KF_GROUP_VOLUME, KF_GROUP_VOLATILITY, KF_GROUP_MATH,
-		KF_GROUP_STATISTIC, KF_GROUP_PATTERN};
+	const char *groups[] = {KF_GROUP_OVERLAP, KF_GROUP_MOMENTUM, KF_GROUP_VOLUME, KF_GROUP_VOLATILITY, KF_GROUP_PRICE,
+		KF_GROUP_CYCLE, KF_GROUP_MATH, KF_GROUP_STATISTIC, KF_GROUP_PATTERN};
 
 	printf("# Reference\n\n"
 		   "Made by `make reference` from the descriptors in `src/indicators/families` and the chart options in `src/chart/options.c`.\n\n"
@@ -442,6 +485,7 @@ reference(void)
 			put_reference_entry(kf_indicators[i]);
 		}
 	}
+	put_reference_sql();
 	put_reference_charts();
 }
 

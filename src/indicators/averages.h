@@ -33,50 +33,67 @@ typedef enum KfMaType
 
 typedef struct KfEmaChain
 {
-	KfEma		stage[KF_MAX_STAGES];
-	double		value[KF_MAX_STAGES];	/* of the newest bar; NaN until the stage has begun */
+	int			n;
+	int			fed;			/* bars seen, until all stages asked for have begun */
+	double		k;
+	double		value[KF_MAX_STAGES];
 } KfEmaChain;
 
 KF_FN void
 kf_ema_chain_init(KfEmaChain *s, int n)
 {
-	for (int i = 0; i < KF_MAX_STAGES; i++)
+	KfEmaChain	zero = {0};
+
+	*s = zero;
+	s->n = n;
+	s->k = 2.0 / (n + 1.0);
+}
+
+/* The fed-th bar, while not all stages have begun: each is fed what the one before gives, from that one's seed on. */
+KF_FN void
+kf_ema_chain_begin(double *value, int stages, int n, double k, int fed, double x)
+{
+	for (int i = 0; i < stages && fed > 0; i++)
 	{
-		kf_ema_init(&s->stage[i], n);
-		s->value[i] = NAN;
+		value[i] += fed > n ? (x - value[i]) * k : (x - value[i]) / fed;
+		x = value[i];
+		fed -= n - 1;
 	}
 }
 
-/* Step the first 'stages' stages; the last one's value is NaN until all have begun. */
-KF_FN void
+/* Step the first 'stages' stages, a constant at every call; false until all have begun. */
+KF_FN bool
 kf_ema_chain_step(KfEmaChain *s, double x, int stages)
 {
+	if (s->fed <= stages * (s->n - 1))
+	{
+		s->fed++;
+		kf_ema_chain_begin(s->value, stages, s->n, s->k, s->fed, x);
+		return s->fed > stages * (s->n - 1);
+	}
 	for (int i = 0; i < stages; i++)
 	{
-		x = kf_ema_step(&s->stage[i], x);
-		s->value[i] = x;
-		if (isnan(x))
-			break;
+		s->value[i] = (x - s->value[i]) * s->k + s->value[i];
+		x = s->value[i];
 	}
+	return true;
 }
 
 KF_FN double
 kf_dema_step(KfEmaChain *s, double x)
 {
-	kf_ema_chain_step(s, x, 2);
-	return 2.0 * s->value[0] - s->value[1];
+	return kf_ema_chain_step(s, x, 2) ? 2.0 * s->value[0] - s->value[1] : NAN;
 }
 
 KF_FN double
 kf_tema_step(KfEmaChain *s, double x)
 {
-	kf_ema_chain_step(s, x, 3);
-	return 3.0 * s->value[0] - 3.0 * s->value[1] + s->value[2];
+	return kf_ema_chain_step(s, x, 3) ? 3.0 * s->value[0] - 3.0 * s->value[1] + s->value[2] : NAN;
 }
 
 /* Tillson's T3 out of the six stages: weights from (1 + v - v * stage)^3. */
 KF_FN double
-kf_t3_value(const KfEmaChain *s, double v)
+kf_t3_value(const double *value, double v)
 {
 	double		v2 = v * v;
 	double		c1 = -(v2 * v);
@@ -84,14 +101,13 @@ kf_t3_value(const KfEmaChain *s, double v)
 	double		c3 = -6.0 * v2 - 3.0 * (v - c1);
 	double		c4 = 1.0 + 3.0 * v - c1 + 3.0 * v2;
 
-	return c1 * s->value[5] + c2 * s->value[4] + c3 * s->value[3] + c4 * s->value[2];
+	return c1 * value[5] + c2 * value[4] + c3 * value[3] + c4 * value[2];
 }
 
 KF_FN double
 kf_t3_step(KfEmaChain *s, double x, double v)
 {
-	kf_ema_chain_step(s, x, 6);
-	return kf_t3_value(s, v);
+	return kf_ema_chain_step(s, x, 6) ? kf_t3_value(s->value, v) : NAN;
 }
 
 /* ---- triangular: a simple average of a simple average ---- */
@@ -358,13 +374,14 @@ kf_ma_init(KfMa *s, double *ring, int type, int n)
 	}
 }
 
+/* The usual one is tested for before the jump through the table. */
 KF_FN double
 kf_ma_step(KfMa *s, double *ring, double x)
 {
+	if (s->type == KF_MA_SMA)
+		return kf_sum_step(&s->u.sma, ring, x) / s->n;
 	switch (s->type)
 	{
-		case KF_MA_SMA:
-			return kf_sum_step(&s->u.sma, ring, x) / s->n;
 		case KF_MA_EMA:
 			return kf_ema_step(&s->u.ema, x);
 		case KF_MA_WMA:

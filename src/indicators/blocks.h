@@ -24,6 +24,39 @@
 
 #include "indicator.h"
 
+/* ---- choices that a processor does not have to predict ---- */
+
+/* x or 0. Compilers like to make jumps of conditions; for a random walk every second of them would be mispredicted. */
+KF_FN double
+kf_when(int condition, double x)
+{
+	union
+	{
+		double		value;
+		uint64_t	bits;
+	}			u;
+
+	u.value = x;
+	u.bits &= (uint64_t) 0 - (uint64_t) (condition != 0);
+	return u.value;
+}
+
+KF_FN double
+kf_choose(int condition, double yes, double no)
+{
+	union
+	{
+		double		value;
+		uint64_t	bits;
+	}			y, n;
+	uint64_t	mask = (uint64_t) 0 - (uint64_t) (condition != 0);
+
+	y.value = yes;
+	n.value = no;
+	y.bits = (y.bits & mask) | (n.bits & ~mask);
+	return y.value;
+}
+
 /* ---- sum of the last n values ---- */
 
 typedef struct KfSum
@@ -70,12 +103,23 @@ kf_sum_step(KfSum *s, double *ring, double x)
 	if (++s->at == s->n)
 	{
 		double		acc = 0.0;
+		int			j = s->n - 1;
 
-		for (int j = s->n - 1; j >= 0; j--)
+		/* four at a time, so that each four wait for one addition of those before */
+		for (; j >= 3; j -= 4)
 		{
-			acc += ring[j];
-			ring[j] = acc;
+			double		a = ring[j];
+			double		b = ring[j - 1] + a;
+			double		c = ring[j - 2] + b;
+			double		d = ring[j - 3] + c;
+
+			ring[j] = a + acc;
+			ring[j - 1] = b + acc;
+			ring[j - 2] = c + acc;
+			ring[j - 3] = acc = d + acc;
 		}
+		for (; j >= 0; j--)
+			ring[j] = acc = ring[j] + acc;
 		s->at = 0;
 		s->head = 0.0;
 	}
@@ -88,6 +132,7 @@ typedef struct KfWeighted
 {
 	int			n;
 	int			at;
+	double		older;			/* values in the tail: the head's weights begin behind them */
 	double		head;			/* plain sum of the current block so far */
 	double		whead;			/* its weighted sum, weights 1, 2, ... from its first value */
 } KfWeighted;
@@ -103,6 +148,7 @@ kf_weighted_init(KfWeighted *s, double *ring, int n)
 {
 	s->n = n;
 	s->at = 0;
+	s->older = n - 1;
 	s->head = 0.0;
 	s->whead = 0.0;
 	kf_no_tails(ring, n);
@@ -113,13 +159,13 @@ KF_FN double
 kf_weighted_step(KfWeighted *s, double *ring, double x)
 {
 	double	   *weighted = ring + s->n + 1;
-	double		older = s->n - 1 - s->at;	/* values in the tail: the head's weights begin behind them */
 	double		wtail = weighted[s->at + 1];
 	double		total;
 
 	s->head += x;
-	s->whead += (s->at + 1) * x;
-	total = wtail + s->whead + older * s->head;
+	s->whead += (s->n - s->older) * x;
+	total = wtail + s->whead + s->older * s->head;
+	s->older -= 1.0;
 	ring[s->at] = x;
 	if (++s->at == s->n)
 	{
@@ -133,6 +179,7 @@ kf_weighted_step(KfWeighted *s, double *ring, double x)
 			weighted[j] = wacc;
 		}
 		s->at = 0;
+		s->older = s->n - 1;
 		s->head = 0.0;
 		s->whead = 0.0;
 	}
@@ -234,7 +281,6 @@ kf_takes(double a, double b, int sign, int latest)
 	return sign > 0 ? a > b : a < b;
 }
 
-/* The choices are written as selections, which a processor does not have to predict. */
 KF_FN double
 kf_extreme_age_step(KfExtremeAge *s, double *ring, double x, int sign, int latest)
 {
@@ -245,10 +291,10 @@ kf_extreme_age_step(KfExtremeAge *s, double *ring, double x, int sign, int lates
 	int			newest = kf_takes(x, s->head, sign, latest);
 	double		age;
 
-	s->head = newest ? x : s->head;
-	s->head_at = newest ? (double) s->at : s->head_at;
+	s->head = kf_better(x, s->head, sign);
+	s->head_at = kf_choose(newest, s->at, s->head_at);
 	from_head = s->at - s->head_at;
-	age = kf_takes(s->head, tail, sign, latest) ? from_head : from_tail;
+	age = kf_choose(kf_takes(s->head, tail, sign, latest), from_head, from_tail);
 	s->best = kf_better(s->head, tail, sign);
 	ring[s->at] = x;
 	if (++s->at == s->n)
@@ -260,8 +306,8 @@ kf_extreme_age_step(KfExtremeAge *s, double *ring, double x, int sign, int lates
 		{
 			int			later = kf_takes(acc, ring[j], sign, latest);
 
-			acc = later ? acc : ring[j];
-			slot = later ? slot : (double) j;
+			acc = kf_better(acc, ring[j], sign);
+			slot = kf_choose(later, slot, j);
 			ring[j] = acc;
 			slots[j] = slot;
 		}

@@ -3,17 +3,23 @@
  *		What KF_INDICATOR means in registry.c: the descriptor, the type-erased entry points and the batch loop.
  *
  * The batch loop works on a local copy of the state struct whose address goes nowhere, so the compiler keeps it in
- * registers; it is written back at the end. It goes through the columns in chunks. Outputs are gathered beside the columns,
- * which tells the compiler that no output is read as an input. A chunk with an input that is not finite is stepped row by
- * row: such a row gives NaN and leaves the state alone, exactly as on the other surfaces.
+ * registers; it is written back at the end. It goes through the columns in chunks. A chunk with an input that is not finite is
+ * stepped row by row: such a row gives NaN and leaves the state alone, exactly as on the other surfaces. No output column may
+ * be an input column too.
  */
 #ifndef KF_DEFINE_H
 #define KF_DEFINE_H
 
-#include <string.h>
-
-/* Rows of a chunk of the batch loop: its outputs stay in the first-level cache. */
+/* Rows of a chunk of the batch loop: its inputs stay in the first-level cache between the check and the steps. */
 #define KF_CHUNK 256
+
+/* The column of one output, each a pointer of its own: 'restrict' does not reach through an array of pointers. */
+#define KF_OUTPUT(k) double *restrict const out##k = (k) < nout ? out[k] + from : NULL
+#define KF_PUT(k) \
+	if ((k) < nout) \
+		out##k[i] = result[k]
+
+_Static_assert(KF_MAX_OUTPUTS == 8, "the batch loop names every output");
 
 #define KF_INDICATOR(fn, ...) \
 	static size_t fn##_state_size(const double *p) \
@@ -38,7 +44,14 @@
 		for (size_t from = 0; from < count; from += KF_CHUNK) \
 		{ \
 			const size_t rows = count - from < KF_CHUNK ? count - from : KF_CHUNK; \
-			double		value[KF_MAX_OUTPUTS][KF_CHUNK]; \
+			KF_OUTPUT(0); \
+			KF_OUTPUT(1); \
+			KF_OUTPUT(2); \
+			KF_OUTPUT(3); \
+			KF_OUTPUT(4); \
+			KF_OUTPUT(5); \
+			KF_OUTPUT(6); \
+			KF_OUTPUT(7); \
 			\
 			if (!kf_all_finite(in, nin, from, rows)) \
 			{ \
@@ -50,16 +63,20 @@
 			for (size_t i = 0; i < rows; i++) \
 			{ \
 				double		row[KF_MAX_INPUTS]; \
-				double		result[KF_MAX_OUTPUTS]; \
+				double		result[KF_MAX_OUTPUTS] = {0}; \
 				\
 				for (int j = 0; j < nin; j++) \
 					row[j] = in[j][from + i]; \
 				fn##_step(&local, ring, row, result); \
-				for (int k = 0; k < nout; k++) \
-					value[k][i] = result[k]; \
+				KF_PUT(0); \
+				KF_PUT(1); \
+				KF_PUT(2); \
+				KF_PUT(3); \
+				KF_PUT(4); \
+				KF_PUT(5); \
+				KF_PUT(6); \
+				KF_PUT(7); \
 			} \
-			for (int k = 0; k < nout; k++) \
-				memcpy(out[k] + from, value[k], rows * sizeof(double)); \
 		} \
 		*(fn##_state *) state = local; \
 	} \

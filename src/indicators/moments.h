@@ -19,6 +19,8 @@ typedef struct KfVariance
 {
 	int			n;
 	int			at;
+	double		older;			/* values in the tail */
+	double		k;				/* 1 / n */
 	double		base;			/* first value of the current block */
 	double		head;			/* sum of deviations from base */
 	double		head2;			/* sum of their squares */
@@ -37,6 +39,8 @@ kf_variance_init(KfVariance *s, double *ring, int n)
 {
 	s->n = n;
 	s->at = 0;
+	s->older = n - 1;
+	s->k = 1.0 / n;
 	s->base = 0.0;
 	s->head = 0.0;
 	s->head2 = 0.0;
@@ -53,7 +57,7 @@ kf_variance_step(KfVariance *s, double *ring, double x)
 	double	   *squares = ring + s->n + 1;
 	double		tail = ring[s->at + 1];
 	double		tail2 = squares[s->at + 1];
-	double		older = s->n - 1 - s->at;
+	double		older = s->older;
 	double		d;
 	double		shift;
 	double		sum;
@@ -65,10 +69,11 @@ kf_variance_step(KfVariance *s, double *ring, double x)
 	d = x - s->base;
 	s->head += d;
 	s->head2 += d * d;
-	/* move the tail's deviations over to the head's base */
-	shift = older > 0.0 ? s->tail_base - s->base : 0.0;
+	/* move the tail's deviations over to the head's base; without a tail all that is multiplied by 0 */
+	shift = s->tail_base - s->base;
 	sum = s->head + (tail + older * shift);
 	sum2 = s->head2 + (tail2 + shift * (2.0 * tail + older * shift));
+	s->older -= 1.0;
 	ring[s->at] = x;
 	if (++s->at == s->n)
 	{
@@ -86,12 +91,13 @@ kf_variance_step(KfVariance *s, double *ring, double x)
 		}
 		s->tail_base = x;
 		s->at = 0;
+		s->older = s->n - 1;
 		s->head = 0.0;
 		s->head2 = 0.0;
 	}
-	dev = sum / s->n;
+	dev = sum * s->k;
 	s->mean = s->base + dev;
-	dev = (sum2 - sum * dev) / s->n;
+	dev = (sum2 - sum * dev) * s->k;
 	return dev < 0.0 ? 0.0 : dev;	/* lets NaN through */
 }
 
@@ -102,6 +108,8 @@ typedef struct KfCovariance
 {
 	int			n;
 	int			at;
+	double		older;			/* pairs in the tail */
+	double		k;				/* 1 / n */
 	double		base_x;			/* first pair of the current block */
 	double		base_y;
 	double		head_x;			/* sums of deviations from it, of their products and squares */
@@ -111,8 +119,8 @@ typedef struct KfCovariance
 	double		head_yy;
 	double		tail_base_x;	/* last pair of the previous block */
 	double		tail_base_y;
-	double		var_x;			/* of the window; NaN until it is full */
-	double		var_y;
+	double		squares_x;		/* n times the window's variances; NaN until it is full */
+	double		squares_y;
 } KfCovariance;
 
 KF_FN size_t
@@ -128,6 +136,8 @@ kf_covariance_init(KfCovariance *s, double *ring, int n)
 
 	*s = zero;
 	s->n = n;
+	s->older = n - 1;
+	s->k = 1.0 / n;
 	for (int i = 0; i < 5; i++)
 		kf_no_tails(ring + (size_t) i * (n + 1), n);
 }
@@ -162,16 +172,20 @@ kf_covariance_tails(KfCovariance *s, double *ring, double x, double y, int with_
 	s->tail_base_x = x;
 	s->tail_base_y = y;
 	s->at = 0;
+	s->older = n - 1;
 	s->head_x = s->head_y = s->head_xy = s->head_xx = s->head_yy = 0.0;
 }
 
-/* Returns the population covariance and leaves the variances in s; that of y only when 'with_y', a constant at every call. */
+/*
+ * Returns n times the population covariance and leaves n times the variances in s: their ratios are what is asked for. That of
+ * y is made only when 'with_y', a constant at every call.
+ */
 KF_FN double
 kf_covariance_step(KfCovariance *s, double *ring, double x, double y, int with_y)
 {
 	const double *tail = ring + s->at + 1;
 	size_t		row = (size_t) s->n + 1;
-	double		older = s->n - 1 - s->at;
+	double		older = s->older;
 	double		tail_x = tail[0];
 	double		tail_y = tail[row];
 	double		shift_x;
@@ -194,31 +208,32 @@ kf_covariance_step(KfCovariance *s, double *ring, double x, double y, int with_y
 	s->head_y += dy;
 	s->head_xy += dx * dy;
 	s->head_xx += dx * dx;
-	/* move the tail's deviations over to the head's base */
-	shift_x = older > 0.0 ? s->tail_base_x - s->base_x : 0.0;
-	shift_y = older > 0.0 ? s->tail_base_y - s->base_y : 0.0;
+	/* move the tail's deviations over to the head's base; without a tail all that is multiplied by 0 */
+	shift_x = s->tail_base_x - s->base_x;
+	shift_y = s->tail_base_y - s->base_y;
 	sum_x = s->head_x + (tail_x + older * shift_x);
 	sum_y = s->head_y + (tail_y + older * shift_y);
 	sum_xy = s->head_xy + (tail[2 * row] + (shift_x * tail_y + shift_y * tail_x + older * shift_x * shift_y));
 	sum_xx = s->head_xx + (tail[3 * row] + shift_x * (2.0 * tail_x + older * shift_x));
-	s->var_x = (sum_xx - sum_x * (sum_x / s->n)) / s->n;
-	if (s->var_x < 0.0)
-		s->var_x = 0.0;
+	s->squares_x = sum_xx - sum_x * (sum_x * s->k);
+	if (s->squares_x < 0.0)
+		s->squares_x = 0.0;
 	if (with_y)
 	{
 		double		sum_yy;
 
 		s->head_yy += dy * dy;
 		sum_yy = s->head_yy + (tail[4 * row] + shift_y * (2.0 * tail_y + older * shift_y));
-		s->var_y = (sum_yy - sum_y * (sum_y / s->n)) / s->n;
-		if (s->var_y < 0.0)
-			s->var_y = 0.0;
+		s->squares_y = sum_yy - sum_y * (sum_y * s->k);
+		if (s->squares_y < 0.0)
+			s->squares_y = 0.0;
 	}
 	ring[s->at] = x;
 	ring[s->at + row] = y;
+	s->older -= 1.0;
 	if (++s->at == s->n)
 		kf_covariance_tails(s, ring, x, y, with_y);
-	return (sum_xy - sum_x * (sum_y / s->n)) / s->n;
+	return sum_xy - sum_x * (sum_y * s->k);
 }
 
 /* ---- straight line through the last n values by least squares ---- */
@@ -228,11 +243,14 @@ typedef struct KfRegression
 {
 	int			n;
 	int			at;
+	double		older;			/* values in the tail */
 	double		base;
 	double		head;
 	double		whead;
 	double		tail_base;
-	double		spread;			/* sum of squared distances of 1 .. n from their mean */
+	double		k;				/* 1 / n */
+	double		middle;			/* the mean of 1 .. n */
+	double		spread;			/* 1 / the sum of their squared distances from it */
 	double		mean;			/* of the window; NaN until it is full */
 } KfRegression;
 
@@ -249,7 +267,10 @@ kf_regression_init(KfRegression *s, double *ring, int n)
 
 	*s = zero;
 	s->n = n;
-	s->spread = (double) n * ((double) n * n - 1.0) / 12.0;
+	s->older = n - 1;
+	s->k = 1.0 / n;
+	s->middle = 0.5 * (n + 1.0);
+	s->spread = 12.0 / ((double) n * ((double) n * n - 1.0));
 	s->mean = NAN;
 	kf_no_tails(ring, n);
 	kf_no_tails(ring + n + 1, n);
@@ -260,7 +281,7 @@ KF_FN double
 kf_regression_step(KfRegression *s, double *ring, double x)
 {
 	double	   *weighted = ring + s->n + 1;
-	double		older = s->n - 1 - s->at;
+	double		older = s->older;
 	double		tail = ring[s->at + 1];
 	double		wtail = weighted[s->at + 1];
 	double		shift;
@@ -270,10 +291,11 @@ kf_regression_step(KfRegression *s, double *ring, double x)
 	if (s->at == 0)
 		s->base = x;
 	s->head += x - s->base;
-	s->whead += (s->at + 1) * (x - s->base);
-	shift = older > 0.0 ? s->tail_base - s->base : 0.0;
+	s->whead += (s->n - older) * (x - s->base);
+	shift = s->tail_base - s->base;
 	sum = s->head + (tail + older * shift);
 	wsum = s->whead + older * s->head + (wtail + 0.5 * older * (older + 1.0) * shift);
+	s->older -= 1.0;
 	ring[s->at] = x;
 	if (++s->at == s->n)
 	{
@@ -289,11 +311,12 @@ kf_regression_step(KfRegression *s, double *ring, double x)
 		}
 		s->tail_base = x;
 		s->at = 0;
+		s->older = s->n - 1;
 		s->head = 0.0;
 		s->whead = 0.0;
 	}
-	s->mean = s->base + sum / s->n;
-	return (wsum - 0.5 * (s->n + 1.0) * sum) / s->spread;
+	s->mean = s->base + sum * s->k;
+	return (wsum - s->middle * sum) * s->spread;
 }
 
 #endif							/* KF_MOMENTS_H */

@@ -8,6 +8,9 @@ BEGIN;
 CREATE TEMP TABLE bars (i serial, ts date, open float8, high float8, low float8, close float8, volume float8);
 \copy bars (ts, open, high, low, close, volume) FROM 'test/golden/A/ohlcv.csv' (FORMAT csv, HEADER)
 UPDATE bars SET i = i - 1;
+-- the series of the reference that is none of the bars': a period for each bar
+ALTER TABLE bars ADD period float8;
+UPDATE bars SET period = 2 + (7 * i) % 29;
 CREATE TEMP TABLE params (file text, function text, inputs text, parameters text, lookback integer);
 \copy params FROM 'test/golden/params.csv' (FORMAT csv, HEADER)
 CREATE TEMP TABLE tolerance (file text, output text, rtol float8, atol float8, defined_bars integer, fragile_bars integer, noise float8);
@@ -25,10 +28,10 @@ CREATE TEMP TABLE headers AS
 CREATE INDEX ON golden (file, i);
 ANALYZE golden;
 
--- one call to test: the SQL of its arguments
+-- one call to test: the SQL of its inputs, which the reference names, and of all its arguments
 CREATE TEMP VIEW calls AS
-SELECT ind.name, p.file, p.lookback, ind.outputs,
-       array_to_string(ARRAY(SELECT CASE v WHEN 'value' THEN 'close' ELSE v END FROM unnest(ind.inputs) WITH ORDINALITY u(v, n) ORDER BY n)
+SELECT ind.name, p.file, p.lookback, ind.outputs, replace(p.inputs, ' ', ', ') AS inputs,
+       array_to_string(string_to_array(p.inputs, ' ')
            || ARRAY(SELECT CASE WHEN k.param ->> 'type' = 'text' THEN quote_literal(k.param -> 'values' ->> w.value::integer)
                                 ELSE w.value || CASE WHEN k.param ->> 'type' = 'integer' THEN '' ELSE '::float8' END END
                     FROM jsonb_array_elements(ind.parameters) WITH ORDINALITY k(param, n)
@@ -47,7 +50,8 @@ CREATE FUNCTION pg_temp.as_array(value text, outputs text[]) RETURNS text LANGUA
 CREATE TEMP TABLE got (i integer, value float8[]);
 CREATE TEMP TABLE holed AS
     SELECT i, ts, CASE WHEN i % 11 = 4 THEN 'NaN' ELSE open END AS open, CASE WHEN i % 13 = 0 THEN NULL ELSE high END AS high, low,
-           CASE WHEN i % 7 = 3 OR i = 0 THEN NULL WHEN i % 17 = 5 THEN 'Infinity' ELSE close END AS close, volume FROM bars;
+           CASE WHEN i % 7 = 3 OR i = 0 THEN NULL WHEN i % 17 = 5 THEN 'Infinity' ELSE close END AS close, volume,
+           CASE WHEN i % 19 = 2 THEN NULL ELSE period END AS period FROM bars;
 
 CREATE FUNCTION pg_temp.test_call(call calls) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
@@ -93,9 +97,7 @@ BEGIN
                     FULL JOIN (SELECT i, %1$I(%2$s) OVER (ORDER BY ts) AS v FROM holed
                                WHERE NOT EXISTS (SELECT FROM unnest(ARRAY[%3$s]) x WHERE x IS NULL OR x = ''NaN'' OR x = ''Infinity'')) b
                     USING (i) WHERE a.v IS DISTINCT FROM b.v',
-                   call.name, call.arguments,
-                   (SELECT string_agg(CASE v WHEN 'value' THEN 'close' ELSE v END, ', ') FROM kimsfinance_indicators ind, unnest(ind.inputs) v
-                    WHERE ind.name = call.name))
+                   call.name, call.arguments, call.inputs)
         INTO agree;
     RETURN NEXT ok(agree, title || ': rows that are not finite give NULL and disturb nothing');
 

@@ -52,10 +52,8 @@ kf_direction_step(KfDirection *s, double high, double low, double close)
 		s->bars = 1;
 		return 0;
 	}
-	up = up > 0.0 ? up : 0.0;
-	down = down > 0.0 ? down : 0.0;
-	s->plus += (up > down ? up : 0.0) - s->plus * decay;
-	s->minus += (down > up ? down : 0.0) - s->minus * decay;
+	s->plus += kf_when((up > 0.0) & (up > down), up) - s->plus * decay;
+	s->minus += kf_when((down > 0.0) & (down > up), down) - s->minus * decay;
 	s->range += range - s->range * decay;
 	if (s->bars < s->n)
 		return s->bars++;

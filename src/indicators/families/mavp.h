@@ -102,20 +102,6 @@ mavp_init(mavp_state *s, double *ring, const double *p)
 	}
 }
 
-/* One bar of the chain of one period, the fed-th it gets; each stage is fed what the one before gives, from its seed on. */
-KF_FN void
-mavp_chain_step(double *slot, int stages, int n, int fed, double x)
-{
-	double		k = slot[stages];
-
-	for (int i = 0; i < stages && fed > 0; i++)
-	{
-		slot[i] += fed > n ? (x - slot[i]) * k : (x - slot[i]) / fed;
-		x = slot[i];
-		fed -= n - 1;
-	}
-}
-
 KF_FN void
 mavp_chains(mavp_state *s, double *slots, double x)
 {
@@ -123,7 +109,7 @@ mavp_chains(mavp_state *s, double *slots, double x)
 
 	for (int n = s->min; n <= s->max; n++)
 	{
-		mavp_chain_step(slots, stages, n, s->bar - (s->lookback - stages * (n - 1)), x);
+		kf_ema_chain_begin(slots, stages, n, slots[stages], s->bar - (s->lookback - stages * (n - 1)), x);
 		slots += stages + 1;
 	}
 }
@@ -172,7 +158,6 @@ mavp_value(const mavp_state *s, const double *slots, const double *newest, int n
 	const double *slot = slots + (size_t) (n - s->min) * mavp_slots(s->type);
 	const double *oldest = newest - n + 1;
 	double		half = (n + 1) / 2;
-	KfEmaChain	chain;
 
 	switch (s->type)
 	{
@@ -188,9 +173,7 @@ mavp_value(const mavp_state *s, const double *slots, const double *newest, int n
 		case KF_MA_TEMA:
 			return 3.0 * slot[0] - 3.0 * slot[1] + slot[2];
 		case KF_MA_T3:
-			for (int i = 0; i < KF_MAX_STAGES; i++)
-				chain.value[i] = slot[i];
-			return kf_t3_value(&chain, 0.7);
+			return kf_t3_value(slot, 0.7);
 		default:
 			return kf_window_sum(oldest, n, 0.0) / n;
 	}

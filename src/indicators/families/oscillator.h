@@ -287,8 +287,7 @@ trix_step(trix_state *s, double *ring, const double *in, double *out)
 	double		prev = s->prev;
 
 	(void) ring;
-	kf_ema_chain_step(&s->chain, in[0], 3);
-	s->prev = s->chain.value[2];
+	s->prev = kf_ema_chain_step(&s->chain, in[0], 3) ? s->chain.value[2] : NAN;
 	out[0] = prev == 0.0 ? 0.0 : (s->prev - prev) / prev * 100.0;
 }
 

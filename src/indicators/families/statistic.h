@@ -107,12 +107,13 @@ rolling_correl_init(rolling_correl_state *s, double *ring, const double *p)
 	kf_covariance_init(&s->pairs, ring, (int) p[0]);
 }
 
-/* Two roots and not that of the product, which would overflow or vanish first. */
+/* The root of the product, or where that overflows or vanishes the product of the roots. */
 KF_FN void
 rolling_correl_step(rolling_correl_state *s, double *ring, const double *in, double *out)
 {
 	double		covariance = kf_covariance_step(&s->pairs, ring, in[0], in[1], 1);
-	double		scale = sqrt(s->pairs.var_x) * sqrt(s->pairs.var_y);
+	double		product = s->pairs.squares_x * s->pairs.squares_y;
+	double		scale = product > 1e-280 && product < 1e280 ? sqrt(product) : sqrt(s->pairs.squares_x) * sqrt(s->pairs.squares_y);
 
 	out[0] = scale == 0.0 ? 0.0 : covariance / scale;
 }
@@ -168,7 +169,7 @@ beta_step(beta_state *s, double *ring, const double *in, double *out)
 	}
 	covariance = kf_covariance_step(&s->returns, ring, prev_x == 0.0 ? 0.0 : (in[0] - prev_x) / prev_x,
 									prev_y == 0.0 ? 0.0 : (in[1] - prev_y) / prev_y, 0);
-	out[0] = s->returns.var_x == 0.0 ? 0.0 : covariance / s->returns.var_x;
+	out[0] = s->returns.squares_x == 0.0 ? 0.0 : covariance / s->returns.squares_x;
 }
 
 KF_INDICATOR(beta,

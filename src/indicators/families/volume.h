@@ -108,8 +108,8 @@ obv_init(obv_state *s, double *ring, const double *p)
 KF_FN void
 obv_step(obv_state *s, double *ring, const double *in, double *out)
 {
-	double		rise = in[0] > s->prev ? in[1] : 0.0;	/* selections: the sign of a change cannot be predicted */
-	double		fall = in[0] < s->prev ? in[1] : 0.0;
+	double		rise = kf_when(in[0] > s->prev, in[1]);
+	double		fall = kf_when(in[0] < s->prev, in[1]);
 
 	(void) ring;
 	s->prev = in[0];
