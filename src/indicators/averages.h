@@ -261,9 +261,9 @@ typedef struct KfMa
 {
 	int			type;			/* KfMaType, or -1: period 1, the value itself */
 	int			n;
+	KfSum		sma;			/* outside the union, so that a loop over the usual one can keep it in registers */
 	union
 	{
-		KfSum		sma;
 		KfEma		ema;
 		KfWeighted	wma;
 		KfEmaChain	chain;
@@ -347,7 +347,7 @@ kf_ma_init(KfMa *s, double *ring, int type, int n)
 	switch (s->type)
 	{
 		case KF_MA_SMA:
-			kf_sum_init(&s->u.sma, ring, n);
+			kf_sum_init(&s->sma, ring, n);
 			break;
 		case KF_MA_EMA:
 			kf_ema_init(&s->u.ema, n);
@@ -379,7 +379,7 @@ KF_FN double
 kf_ma_step(KfMa *s, double *ring, double x)
 {
 	if (s->type == KF_MA_SMA)
-		return kf_sum_step(&s->u.sma, ring, x) / s->n;
+		return kf_sum_step(&s->sma, ring, x) / s->n;
 	switch (s->type)
 	{
 		case KF_MA_EMA:

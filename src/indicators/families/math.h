@@ -147,19 +147,15 @@ KF_FN double
 kf_index_step(KfIndex *s, double *ring, double bar, double x, int sign)
 {
 	double		age = kf_extreme_age_step(&s->window, ring, x, sign, 0);
+	int			gone;
+	int			takes;
 
 	if (isnan(age))
 		return NAN;
-	if (s->held <= bar - s->window.n)
-	{
-		s->held = bar - age;
-		s->value = s->window.best;
-	}
-	else if (kf_takes(x, s->value, sign, 1))
-	{
-		s->held = bar;
-		s->value = x;
-	}
+	gone = s->held <= bar - s->window.n;
+	takes = kf_takes(x, s->value, sign, 1);
+	s->held = kf_choose(gone, bar - age, kf_choose(takes, bar, s->held));
+	s->value = kf_choose(gone, s->window.best, kf_choose(takes, x, s->value));
 	return s->held;
 }
 
