@@ -9,6 +9,6 @@ COMMENT ON FUNCTION kimsfinance_catalogue() IS 'the descriptors of all indicator
 
 CREATE VIEW kimsfinance_indicators AS SELECT * FROM kimsfinance_catalogue();
 COMMENT ON VIEW kimsfinance_indicators IS 'all indicators: inputs, parameters with defaults and ranges, outputs, lookback (rows before '
-    'the first value) and memory (rows a value depends on, NULL for all) at the defaults, where a chart draws it, formula and source';
+    'the first value) and memory (rows a value depends on, NULL for all) at the defaults, where a chart draws it (NULL: not in charts), formula and source';
 GRANT SELECT ON kimsfinance_indicators TO PUBLIC;
 

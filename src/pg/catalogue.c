@@ -87,6 +87,7 @@ put_indicator(ReturnSetInfo *rsinfo, const KfIndicator *ind)
 	memory = ind->memory(params);
 	nulls[n] = memory == KF_FOREVER;
 	values[n++] = Int64GetDatum(memory);
+	nulls[n] = !kf_indicator_in_charts(ind);
 	values[n++] = CStringGetTextDatum(ind->place == KF_OVER_PRICE ? "over price" : "own panel");
 	values[n++] = CStringGetTextDatum(ind->formula);
 	values[n++] = CStringGetTextDatum(ind->source);

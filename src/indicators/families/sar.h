@@ -223,7 +223,7 @@ sarext_step(sarext_state *s, double *ring, const double *in, double *out)
 KF_INDICATOR(sarext,
 			 .title = "Parabolic SAR - Extended", .group = KF_GROUP_OVERLAP,
 			 .inputs = {KF_HIGH, KF_LOW},
-			 .params = {{"start_value", KF_REAL, 0, -1e15, 1e15}, {"offset_on_reverse", KF_REAL, 0, 0, 1e6},
+			 .params = {{"start_value", KF_REAL, 0, -1e9, 1e9}, {"offset_on_reverse", KF_REAL, 0, 0, 1e6},
 					{"acceleration_init_long", KF_REAL, 0.02, 0, 1e6}, {"acceleration_long", KF_REAL, 0.02, 0, 1e6},
 					{"acceleration_max_long", KF_REAL, 0.2, 0, 1e6}, {"acceleration_init_short", KF_REAL, 0.02, 0, 1e6},
 					{"acceleration_short", KF_REAL, 0.02, 0, 1e6}, {"acceleration_max_short", KF_REAL, 0.2, 0, 1e6}},
