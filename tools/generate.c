@@ -471,6 +471,15 @@ reference(void)
 		   "window function (`rsi(close, period => 21) OVER w`) and must be the same for all rows of a partition or group. A row with a "
 		   "NULL, NaN or infinite input gives NULL and does not disturb the rows after it. NULL stands as well where there is no value yet: "
 		   "for the first *lookback* rows.\n\n");
+	/* an index by group, then the entries */
+	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++)
+	{
+		printf("%s:", groups[g]);
+		for (int i = 0; i < kf_indicator_count; i++)
+			if (strcmp(kf_indicators[i]->group, groups[g]) == 0)
+				printf("\n[%s](#%s)", kf_indicators[i]->name, kf_indicators[i]->name);
+		printf("\n\n");
+	}
 	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++)
 	{
 		bool		any = false;
