@@ -201,8 +201,14 @@ random_indicators(char *list, size_t size)
 
 	list[0] = '\0';
 	for (int i = 0; i < count; i++)
-		snprintf(list + strlen(list), size - strlen(list), "%s%s", i == 0 ? "" : ",",
-				 kf_indicators[random_below((uint32_t) kf_indicator_count)]->name);
+	{
+		const KfIndicator *ind;
+
+		do
+			ind = kf_indicators[random_below((uint32_t) kf_indicator_count)];
+		while (!kf_indicator_in_charts(ind));
+		snprintf(list + strlen(list), size - strlen(list), "%s%s", i == 0 ? "" : ",", ind->name);
+	}
 }
 
 static int
