@@ -73,7 +73,7 @@ SELECT c AS call, failure(format('SELECT render_chart(''acme'', %s)', c)) FROM (
     ('width => 1, height => 1'), ('width => 100000, height => 100000'), ('width => 8000, height => 8001'), ('width => 16384, height => 16384'),
     ('theme => ''dark'''), ('theme => ''trading-view'''), ('theme => '''''), ('theme => NULL'), ('volume => NULL'), ('compression => ''smal'''),
     ('compression => NULL'), ('timezone => ''Mars/Olympus'''), ('timezone => repeat(''x'', 300)'), ('timezone => repeat(''é'', 300)'),
-    ('indicators => ''{smaa(20)}'''), ('indicators => ''{xyz}'''), ('indicators => ''{sma(1)}'''), ('indicators => ''{sma(x)}'''),
+    ('indicators => ''{smaa(20)}'''), ('indicators => ''{sma(20), beta}'''), ('indicators => ''{xyz}'''), ('indicators => ''{sma(1)}'''), ('indicators => ''{sma(x)}'''),
     ('indicators => ''{sma(20}'''), ('indicators => ''{sma(20))}'''), ('indicators => ''{sma(20.5)}'''), ('indicators => ''{sma(20);rsi}'''),
     ('indicators => ARRAY[''sma(20)'', '''']'), ('indicators => ARRAY[''sma(20)'', NULL]'), ('indicators => ''{"sma(20,30)"}'''),
     ('indicators => ''{"ma(20,emaa)"}'''), ('indicators => ''{sma(1e99)}'''), ('indicators => ''{sma(99999999999999999999)}'''),
