@@ -6,7 +6,9 @@ MODULE_big = kimsfinance
 # The pure rooms build without PostgreSQL; src/pg is everything that knows it.
 PURE_SRCS = $(sort $(wildcard src/*/*.c src/base.c))
 PURE_SRCS := $(filter-out src/pg/%,$(PURE_SRCS))
-OBJS = $(PURE_SRCS:.c=.o) src/kimsfinance.o $(patsubst %.c,%.o,$(sort $(wildcard src/pg/*.c)))
+FAMILIES = $(sort $(wildcard src/indicators/families/*.h))
+FAMILY_SRCS = $(patsubst src/indicators/families/%.h,build/families/%.c,$(FAMILIES))
+OBJS = $(PURE_SRCS:.c=.o) $(FAMILY_SRCS:.c=.o) src/kimsfinance.o $(patsubst %.c,%.o,$(sort $(wildcard src/pg/*.c)))
 
 # The install script: the parts of sql/ and the generated ones, in order of their numbers.
 GENERATED_SQL = build/sql/20-indicators.sql build/sql/30-chart.sql
@@ -35,7 +37,8 @@ $(error libpng and FreeType not found by $(PKG_CONFIG). Debian: apt-get install 
 endif
 
 # Results must be the same bits on every machine: no fused multiply-add, no fast-math, no -march=native. -O3 for the batch loops.
-KF_CFLAGS = -std=gnu11 -O3 -Wall -Wextra -ffp-contract=off
+# Fields of a descriptor that are left out are zero on purpose.
+KF_CFLAGS = -std=gnu11 -O3 -Wall -Wextra -Wno-missing-field-initializers -ffp-contract=off
 PG_CPPFLAGS = -Isrc -Ibuild $(LIBRARY_CFLAGS)
 SHLIB_LINK = $(LIBRARY_LIBS) -lm
 
@@ -49,24 +52,33 @@ override CPPFLAGS := $(patsubst -I$(includedir_server),-isystem $(includedir_ser
 
 # ---- generated files -------------------------------------------------------------------------------------------------------
 
-FAMILIES = $(sort $(wildcard src/indicators/families/*.h))
-
 # Family files and the names of their entries: the only list of indicators, read out of the KF_INDICATOR lines.
 build/families.h: $(FAMILIES) Makefile | build
 	for f in $(FAMILIES); do echo "#include \"$${f#src/}\""; done > $@
 build/indicators.list: $(FAMILIES) Makefile | build
 	sed -n 's/^KF_INDICATOR(\([a-z0-9_]*\),.*/KF_ENTRY(\1)/p' $(FAMILIES) | LC_ALL=C sort > $@
 
-build build/sql:
+
+# One translation unit a family, which defines its descriptors and batch loops. The families it uses parts of are included
+# before KF_INDICATOR begins to define, so that each descriptor is defined once.
+build/families/%.c: src/indicators/families/%.h Makefile | build/families
+	{ sed -n 's,^#include "\([a-z0-9_]*\.h\)".*,#include "indicators/families/\1",p' $<; \
+	  echo '#include "indicators/define.h"'; echo '#include "indicators/families/$*.h"'; } > $@
+
+build build/sql build/families:
 	mkdir -p $@
 
 GENERATED_HEADERS = build/families.h build/indicators.list
+GENERATED_SRCS = $(GENERATED_HEADERS) $(FAMILY_SRCS)
+generated: $(GENERATED_SRCS)
+.PHONY: generated
+.SECONDARY: $(FAMILY_SRCS)
 $(OBJS) $(OBJS:.o=.bc): $(GENERATED_HEADERS) $(wildcard src/*.h src/*/*.h) $(FAMILIES)
 
 # The generator runs on the build machine and knows only the pure rooms.
-GENERATOR_SRCS = tools/generate.c src/base.c $(wildcard src/indicators/*.c) src/chart/options.c
+GENERATOR_SRCS = tools/generate.c src/base.c $(wildcard src/indicators/*.c) $(FAMILY_SRCS) src/chart/options.c
 build/generate: $(GENERATOR_SRCS) $(GENERATED_HEADERS) $(FAMILIES) $(wildcard src/*.h src/*/*.h) | build
-	$(CC) -std=gnu11 -O1 -Wall -Wextra -ffp-contract=off -Isrc -Ibuild -o $@ $(GENERATOR_SRCS) -lm
+	$(CC) -std=gnu11 -O0 -Wall -Wextra -Wno-missing-field-initializers -ffp-contract=off -Isrc -Ibuild -o $@ $(GENERATOR_SRCS) -lm
 
 build/sql/20-indicators.sql: build/generate | build/sql
 	build/generate indicators-sql > $@

@@ -41,6 +41,8 @@ param_type(const KfParam *param)
 			return "float8";
 		case KF_MA_TYPE:
 			return "text";
+		case KF_BOOLEAN:
+			return "boolean";
 	}
 	abort();
 }
@@ -50,6 +52,8 @@ put_default(const KfParam *param)
 {
 	if (param->kind == KF_MA_TYPE)
 		printf("'%s'", kf_ma_type_name((int) param->def));
+	else if (param->kind == KF_BOOLEAN)
+		printf("%s", param->def != 0.0 ? "true" : "false");
 	else
 		printf("%.10g", param->def);
 }
@@ -59,7 +63,8 @@ static void
 put_arguments(const KfIndicator *ind, int nparams, bool names, bool defaults)
 {
 	for (int i = 0; i < kf_input_count(ind); i++)
-		printf("%s%s%sfloat8", i == 0 ? "" : ", ", names ? kf_input_name(ind->inputs[i]) : "", names ? " " : "");
+		printf("%s%s%s%s", i == 0 ? "" : ", ", names ? kf_input_name(ind->inputs[i]) : "", names ? " " : "",
+			   kf_input_type(ind->inputs[i]));
 	for (int i = 0; i < nparams; i++)
 	{
 		printf(", %s%s%s", names ? ind->params[i].name : "", names ? " " : "", param_type(&ind->params[i]));
@@ -72,9 +77,9 @@ put_arguments(const KfIndicator *ind, int nparams, bool names, bool defaults)
 }
 
 static const char *
-element_type(const KfIndicator *ind)
+element_type(const KfOutput *output)
 {
-	return ind->integer ? "integer" : "float8";
+	return output->integer ? "integer" : "float8";
 }
 
 /* The type of one value: of a window function's row or of _last. */
@@ -84,7 +89,7 @@ put_value_type(const KfIndicator *ind)
 	if (kf_output_count(ind) > 1)
 		printf("%s_result", ind->name);
 	else
-		printf("%s", element_type(ind));
+		printf("%s", element_type(&ind->outputs[0]));
 }
 
 static void
@@ -93,7 +98,7 @@ put_series_type(const KfIndicator *ind)
 	if (kf_output_count(ind) > 1)
 		printf("%s_series_result", ind->name);
 	else
-		printf("%s[]", element_type(ind));
+		printf("%s[]", element_type(&ind->outputs[0]));
 }
 
 static int
@@ -125,7 +130,7 @@ put_types(const KfIndicator *ind)
 
 		printf("CREATE TYPE %s%s_result AS (", ind->name, suffix);
 		for (int k = 0; k < kf_output_count(ind); k++)
-			printf("%s%s %s%s", k == 0 ? "" : ", ", ind->outputs[k].name, element_type(ind), series ? "[]" : "");
+			printf("%s%s %s%s", k == 0 ? "" : ", ", ind->outputs[k].name, element_type(&ind->outputs[k]), series ? "[]" : "");
 		printf(");\nCOMMENT ON TYPE %s%s_result IS 'result of %s%s: ", ind->name, suffix, ind->name, suffix);
 		put_quoted(ind->title);
 		printf("';\n");
@@ -148,6 +153,8 @@ put_comment_tail(const KfIndicator *ind)
 
 		if (param->kind == KF_MA_TYPE)
 			printf("%s is one of sma, ema, wma, dema, tema, trima, kama, mama, t3. ", param->name);
+		else if (param->kind == KF_BOOLEAN)
+			printf("%s is true or false, default %s. ", param->name, param->def != 0.0 ? "true" : "false");
 		else
 			printf("%s is %.10g to %.10g, default %.10g. ", param->name, param->min, param->max, param->def);
 	}
@@ -180,7 +187,7 @@ put_final_name(const KfIndicator *ind, bool series)
 	if (kf_output_count(ind) > 1)
 		printf("kimsfinance_%s_%s_final", ind->name, series ? "series" : "last");
 	else
-		printf("kimsfinance_%s%s_final", ind->integer ? "integer_" : "", series ? "series" : "last");
+		printf("kimsfinance_%s%s_final", ind->outputs[0].integer ? "integer_" : "", series ? "series" : "last");
 }
 
 static void
@@ -246,7 +253,7 @@ indicators_sql(void)
 		bool		first_of_kind = true;
 
 		for (int j = 0; j < i; j++)
-			if (kf_output_count(kf_indicators[j]) == 1 && kf_indicators[j]->integer == ind->integer)
+			if (kf_output_count(kf_indicators[j]) == 1 && kf_indicators[j]->outputs[0].integer == ind->outputs[0].integer)
 				first_of_kind = false;
 		printf("\n-- %s\n", ind->name);
 		put_window_function(ind);
@@ -334,6 +341,8 @@ put_reference_parameters(const KfIndicator *ind)
 		put_default(param);
 		if (param->kind == KF_MA_TYPE)
 			printf("` | a moving average, by name |\n");
+		else if (param->kind == KF_BOOLEAN)
+			printf("` | true or false |\n");
 		else
 			printf("` | %.10g to %.10g |\n", param->min, param->max);
 	}
@@ -344,7 +353,7 @@ static void
 put_reference_drawing(const KfIndicator *ind)
 {
 	if (!kf_indicator_in_charts(ind))
-		printf("Not drawn in charts, whose bars do not have its inputs");
+		printf("Not drawn in charts");
 	else if (ind->place == KF_OVER_PRICE)
 		printf("Drawn over the price");
 	else
@@ -371,6 +380,12 @@ example_column(KfInput input)
 			return "volume";
 		case KF_PERIODS:
 			return "CASE WHEN close > open THEN 10 ELSE 20 END";
+		case KF_SESSION:
+			return "date_trunc('month', ts)";
+		case KF_CONDITION:
+			return "close > open";
+		case KF_ANCHOR:
+			return "ts = '2009-03-09'";
 		default:
 			return kf_input_name(input);
 	}
@@ -402,11 +417,11 @@ put_reference_entry(const KfIndicator *ind)
 	{
 		printf("(");
 		for (int k = 0; k < kf_output_count(ind); k++)
-			printf("%s%s %s", k == 0 ? "" : ", ", ind->outputs[k].name, element_type(ind));
+			printf("%s%s %s", k == 0 ? "" : ", ", ind->outputs[k].name, element_type(&ind->outputs[k]));
 		printf(")");
 	}
 	else
-		printf("%s", element_type(ind));
+		printf("%s", element_type(&ind->outputs[0]));
 	printf("`\n\n");
 	put_reference_parameters(ind);
 	printf("Lookback %d at the defaults. Source: %s. ", lookback_at_defaults(ind), ind->source);

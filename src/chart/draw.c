@@ -274,6 +274,8 @@ draw_output(KfDrawing *d, const KfPanel *panel, int study, int output, KfPoint *
 			for (int i = 0; i < l->bars; i++)
 				kf_canvas_disc(d->canvas, &panel->clip, l->x[i] + 0.5, kf_scale_y(&panel->scale, trace->last[i]), l->line * 0.9, color);
 			break;
+		case KF_NOT_DRAWN:
+			break;
 		case KF_LINE:
 		case KF_BAND_UPPER:
 		case KF_BAND_LOWER:

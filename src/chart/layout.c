@@ -64,7 +64,7 @@ kf_layout_legend(const KfLayout *layout, const KfScale *scale, int study, char *
 		values[k][0] = '\0';
 		if (isnan(s->newest[k]))
 			continue;
-		if (s->spec.indicator->integer)
+		if (s->spec.indicator->outputs[k].integer)
 			snprintf(values[k], KF_LABEL_SIZE, s->newest[k] == 0.0 ? "0" : "%+d", (int) s->newest[k]);
 		else
 			kf_scale_value_label(scale, s->newest[k], values[k]);

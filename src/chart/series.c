@@ -177,7 +177,7 @@ input_of(const KfBar *bar, KfInput input)
 	}
 }
 
-/* Step one indicator; what is not finite is no value. */
+/* Step one indicator; what is not finite is no value, and what is not drawn has no place here either. */
 static void
 step_study(KfStudy *study, const KfBar *bar)
 {
@@ -192,7 +192,7 @@ step_study(KfStudy *study, const KfBar *bar)
 	if (usable)
 		study->spec.indicator->step(study->state, in, study->newest);
 	for (int k = 0; k < study->nout; k++)
-		if (!usable || !KF_FINITE(study->newest[k]))
+		if (!usable || !KF_FINITE(study->newest[k]) || study->spec.indicator->outputs[k].style == KF_NOT_DRAWN)
 			study->newest[k] = NAN;
 }
 

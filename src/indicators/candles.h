@@ -500,8 +500,7 @@ kf_candle_push(KfCandleState *s, double *ring, const double *in, int candles, in
 #define KF_PATTERN(fn, ta, name) \
 	.title = name, .group = KF_GROUP_PATTERN, \
 	.inputs = {KF_OPEN, KF_HIGH, KF_LOW, KF_CLOSE}, \
-	.outputs = {{#fn, KF_MARKER}}, \
-	.integer = true, \
+	.outputs = {{#fn, KF_MARKER, .integer = true}}, \
 	.place = KF_OVER_PRICE, \
 	.source = "TA-Lib " ta, .golden = ta
 

@@ -1,6 +1,8 @@
 /*
  * define.h
- *		What KF_INDICATOR means in registry.c: the descriptor, the type-erased entry points and the batch loop.
+ *		What KF_INDICATOR means where a family is compiled: the descriptor, the type-erased entry points and the batch loop.
+ *
+ * The build makes one such translation unit for each file of families/, which includes this and then the file.
  *
  * The batch loop works on a local copy of the state struct whose address goes nowhere, so the compiler keeps it in
  * registers; it is written back at the end. It goes through the columns in chunks. A chunk with an input that is not finite is
@@ -9,6 +11,10 @@
  */
 #ifndef KF_DEFINE_H
 #define KF_DEFINE_H
+
+#include "indicator.h"
+
+#undef KF_INDICATOR
 
 /* Rows of a chunk of the batch loop: its inputs stay in the first-level cache between the check and the steps. */
 #define KF_CHUNK 256
@@ -84,27 +90,6 @@ _Static_assert(KF_MAX_OUTPUTS == 8, "the batch loop names every output");
 		.name = #fn, __VA_ARGS__, \
 		.lookback = fn##_lookback, .memory = fn##_memory, .state_size = fn##_state_size, \
 		.init = fn##_init_block, .step = fn##_step_block, .batch = fn##_batch}
-
-/* Both loops are over constants here and vanish in the compiler. */
-static inline int
-kf_count_inputs(const KfIndicator *shape)
-{
-	int			n = 0;
-
-	while (n < KF_MAX_INPUTS && shape->inputs[n] != KF_NO_INPUT)
-		n++;
-	return n;
-}
-
-static inline int
-kf_count_outputs(const KfIndicator *shape)
-{
-	int			n = 0;
-
-	while (n < KF_MAX_OUTPUTS && shape->outputs[n].name != NULL)
-		n++;
-	return n;
-}
 
 /*
  * The sum of what is finite is finite, in strands, which the compiler may keep in vectors. A sum that overflows says no too

@@ -14,8 +14,8 @@
  *		KF_INDICATOR(mom, .title = ..., .inputs = ..., ...)			the descriptor; 'KF_INDICATOR(' must begin its line
  *
  * The build reads the names out of the KF_INDICATOR lines (indicators.list), so an entry in a family file is all there is to
- * add. The macro means different things in different translation units: registry.c defines the descriptors and the batch
- * loops with it, everyone else gets a declaration and the inlinable step.
+ * add. The macro means different things in different translation units: where the build compiles the family it defines the
+ * descriptors and the batch loops (define.h), everyone else gets a declaration and the inlinable step.
  *
  * Rules for step, which make the same bits come out on every surface:
  *	- all inputs are finite: the caller turns a row with a NULL, NaN or infinite input into a row of NaN outputs and does not
@@ -24,6 +24,9 @@
  *	  any value that is not finite as NULL, so an overflow (prices of 1e308) never gets out as Infinity;
  *	- the state struct and the ring together are the whole state: copy the block at any row, go on with the copy, and the
  *	  values are those of an unbroken run;
+ *	- values come in order and are never changed later. What belongs to another bar than the one at which it becomes known
+ *	  (a swing point known some bars later, a line drawn ahead) comes at the bar at which it is known; the optional functions
+ *	  of the descriptor tell where it belongs (KfIndicator.behind) and what lies after the last bar (KfIndicator.future);
  *	- no allocation, no I/O, no globals; only + - * / sqrt where the formula allows, so that a GPU gives the same bits.
  *
  * The ring is handed in apart from the struct so that a batch loop can keep the struct in registers: a store into the ring
@@ -45,8 +48,11 @@
 #define KF_FOREVER (-1)
 
 /*
- * What a column is. A plain series may be anything; charts feed it the close. What takes two plain series, or a period for each
- * bar, has no sensible columns in a chart and is not drawn.
+ * What a column is. A plain series may be anything; charts feed it the close. What takes two plain series, a period for each
+ * bar, a session or a condition has no sensible columns in a chart and is not drawn.
+ *
+ * All are float8 in SQL and doubles here, but for: KF_SESSION, timestamptz, the microseconds of any moment that names the session a
+ * bar belongs to (equal within a session, different in the next); KF_CONDITION and KF_ANCHOR, boolean, 1.0 or 0.0.
  */
 typedef enum KfInput
 {
@@ -59,16 +65,20 @@ typedef enum KfInput
 	KF_LOW,
 	KF_CLOSE,
 	KF_VOLUME,
-	KF_PERIODS
+	KF_PERIODS,
+	KF_SESSION,
+	KF_CONDITION,
+	KF_ANCHOR
 } KfInput;
 
-#define KF_INPUT_KINDS (KF_PERIODS + 1)
+#define KF_INPUT_KINDS (KF_ANCHOR + 1)
 
 typedef enum KfParamKind
 {
 	KF_INTEGER = 1,
 	KF_REAL,
-	KF_MA_TYPE					/* text in SQL ('ema'), a KfMaType as a double here */
+	KF_MA_TYPE,					/* text in SQL ('ema'), a KfMaType as a double here */
+	KF_BOOLEAN					/* boolean in SQL, 0 or 1 here; min 0, max 1 */
 } KfParamKind;
 
 typedef struct KfParam
@@ -88,13 +98,16 @@ typedef enum KfStyle
 	KF_DOTS,					/* one dot a bar, no line (SAR) */
 	KF_BAND_UPPER,				/* a line; the area to KF_BAND_LOWER of the same indicator is filled */
 	KF_BAND_LOWER,
-	KF_MARKER					/* an integer signal: a mark at the bar where it is not 0, below it when > 0, above when < 0 */
+	KF_MARKER,					/* an integer signal: a mark at the bar where it is not 0, below it when > 0, above when < 0 */
+	KF_NOT_DRAWN				/* a value that means nothing on the scale of the others (a direction, a count of bars) */
 } KfStyle;
 
 typedef struct KfOutput
 {
 	const char *name;			/* SQL column name; NULL ends the list */
 	KfStyle		style;
+	bool		integer;		/* a whole number: integer in SQL */
+	bool		sparse;			/* most bars have none: NULL beyond the lookback too */
 } KfOutput;
 
 /* Where an indicator is drawn. */
@@ -112,7 +125,6 @@ typedef struct KfIndicator
 	KfInput		inputs[KF_MAX_INPUTS + 1];	/* ended by KF_NO_INPUT */
 	KfParam		params[KF_MAX_PARAMS + 1];	/* ended by name NULL */
 	KfOutput	outputs[KF_MAX_OUTPUTS + 1];	/* ended by name NULL */
-	bool		integer;		/* all outputs are whole numbers: integer in SQL */
 	KfPlace		place;
 	double		scale_min;		/* fixed scale of the own panel; both 0: fit the data */
 	double		scale_max;
@@ -121,6 +133,20 @@ typedef struct KfIndicator
 	const char *formula;		/* one or two sentences */
 	const char *source;			/* who published it */
 	const char *golden;			/* the reference function's name in the golden set, NULL when there is none */
+	bool		absolute;		/* the formula itself has a quantity in units of the input: scaling the input changes more than the scale */
+
+	/*
+	 * Optional, NULL when every value belongs to the bar at which it is known. _series (and charts) put the value of output k that
+	 * step has just given 'behind' bars before that bar; the window function and _last give it where it is known.
+	 */
+	int			(*behind) (const double *params, const double *out, int k);
+
+	/*
+	 * Optional, both or none: values that are known already for the bars after the last, ahead(params) of them. future fills 'out' with
+	 * those of the bar i + 1 after the last one, 0 <= i < ahead; _series ends with them.
+	 */
+	int			(*ahead) (const double *params);
+	void		(*future) (const void *state, const double *params, int i, double *out);
 
 	/* filled in by KF_INDICATOR */
 	int			(*lookback) (const double *params);
@@ -192,11 +218,29 @@ typedef struct KfIndicator
 
 #define KF_FINITE(x) (((x) - (x)) == 0.0)
 
-#ifdef KF_DEFINE_INDICATORS
-#include "define.h"
-#else
+/* define.h gives it the other meaning. */
 #define KF_INDICATOR(fn, ...) extern const KfIndicator kf_##fn
-#endif
+
+/* Over constants both loops vanish in the compiler. */
+static inline int
+kf_count_inputs(const KfIndicator *ind)
+{
+	int			n = 0;
+
+	while (n < KF_MAX_INPUTS && ind->inputs[n] != KF_NO_INPUT)
+		n++;
+	return n;
+}
+
+static inline int
+kf_count_outputs(const KfIndicator *ind)
+{
+	int			n = 0;
+
+	while (n < KF_MAX_OUTPUTS && ind->outputs[n].name != NULL)
+		n++;
+	return n;
+}
 
 #ifdef __cplusplus
 extern "C"
@@ -221,7 +265,13 @@ extern int	kf_output_count(const KfIndicator *ind);
 /* "open", "high", ...; "value" for a plain series, "value0" and "value1" for two, "periods". */
 extern const char *kf_input_name(KfInput input);
 
-/* Whether a chart's bars have what the indicator takes. */
+/* Its SQL type: "float8", "timestamptz" or "boolean". */
+extern const char *kf_input_type(KfInput input);
+
+/* Whether a chart's bars have such a column; any plain series is the close. */
+extern bool kf_input_in_charts(KfInput input);
+
+/* Whether a chart's bars have what the indicator takes, and it has anything to draw. */
 extern bool kf_indicator_in_charts(const KfIndicator *ind);
 
 /* All parameters at their defaults. */

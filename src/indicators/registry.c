@@ -2,10 +2,8 @@
  * registry.c
  *		The table of all indicators, look-up by name, and the checks that are the same for each.
  *
- * This is the one translation unit in which KF_INDICATOR defines. The table follows indicators.list, which the build reads out
- * of the family files, sorted by name.
+ * The table follows indicators.list, which the build reads out of the family files, sorted by name.
  */
-#define KF_DEFINE_INDICATORS
 #include "families.h"
 
 #include <stdio.h>
@@ -105,19 +103,50 @@ kf_input_name(KfInput input)
 			return "volume";
 		case KF_PERIODS:
 			return "periods";
+		case KF_SESSION:
+			return "session";
+		case KF_CONDITION:
+			return "condition";
+		case KF_ANCHOR:
+			return "anchor";
 		case KF_NO_INPUT:
 			break;
 	}
 	return "";
 }
 
+const char *
+kf_input_type(KfInput input)
+{
+	switch (input)
+	{
+		case KF_SESSION:
+			return "timestamptz";
+		case KF_CONDITION:
+		case KF_ANCHOR:
+			return "boolean";
+		default:
+			return "float8";
+	}
+}
+
+bool
+kf_input_in_charts(KfInput input)
+{
+	return input == KF_SERIES || (input >= KF_OPEN && input <= KF_VOLUME);
+}
+
 bool
 kf_indicator_in_charts(const KfIndicator *ind)
 {
+	bool		drawn = false;
+
 	for (int j = 0; j < kf_input_count(ind); j++)
-		if (ind->inputs[j] == KF_SERIES0 || ind->inputs[j] == KF_SERIES1 || ind->inputs[j] == KF_PERIODS)
+		if (!kf_input_in_charts(ind->inputs[j]))
 			return false;
-	return true;
+	for (int k = 0; k < kf_output_count(ind); k++)
+		drawn = drawn || ind->outputs[k].style != KF_NOT_DRAWN;
+	return drawn;
 }
 
 void
@@ -137,6 +166,8 @@ kf_indicator_check(const KfIndicator *ind, const double *params, KfStatus *statu
 		/* written so that NaN fails */
 		if (!(params[i] >= param->min && params[i] <= param->max))
 		{
+			if (param->kind == KF_BOOLEAN)
+				return kf_fail(status, KF_INVALID_PARAMETER, "%s must be true or false, got %.10g", param->name, params[i]);
 			kf_fail(status, KF_INVALID_PARAMETER, "%s must be between %.10g and %.10g, got %.10g",
 					param->name, param->min, param->max, params[i]);
 			kf_hint(status, "The default of %s in %s is %.10g.", param->name, ind->name, param->def);

@@ -4,7 +4,7 @@
  *
  *		list  = ["{"] [ spec { "," spec } ] ["}"]
  *		spec  = name [ "(" [ value { "," value } ] ")" ]
- *		value = number | name | 'name' | "name"
+ *		value = number | true | false | name | 'name' | "name"
  *
  * Positions in errors count bytes from 1. Double quotes around a whole spec are what PostgreSQL writes into the text of an
  * array ('{"sma(50)"}'), so they are allowed there too.
@@ -85,6 +85,16 @@ parse_value(Parser *p, const KfParam *param, double *value)
 		}
 		return KF_OK;
 	}
+	if (param->kind == KF_BOOLEAN)
+	{
+		size_t		len = word_length(p->at);
+
+		*value = len == 4 && strncasecmp(p->at, "true", 4) == 0;
+		if (*value == 0.0 && !(len == 5 && strncasecmp(p->at, "false", 5) == 0))
+			return expected(p, "true or false");
+		p->at += len;
+		return KF_OK;
+	}
 	/* strtod also reads hexadecimal, inf and nan: only what begins like a decimal number may get there */
 	if (!isdigit((unsigned char) *p->at) && *p->at != '-' && *p->at != '+' && *p->at != '.')
 		return expected(p, "a number");
@@ -135,6 +145,25 @@ parse_arguments(Parser *p, KfSpec *spec)
 	return KF_OK;
 }
 
+/* The detail of the error: the inputs that a chart cannot give, or that there is nothing to draw. */
+static void
+put_why_not_drawn(const KfIndicator *ind, KfStatus *status)
+{
+	char		missing[128] = "";
+
+	for (int j = 0; j < kf_input_count(ind); j++)
+		if (!kf_input_in_charts(ind->inputs[j]))
+		{
+			size_t		used = strlen(missing);
+
+			snprintf(missing + used, sizeof(missing) - used, "%s%s", used == 0 ? "" : " and ", kf_input_name(ind->inputs[j]));
+		}
+	if (missing[0] != '\0')
+		kf_detail(status, "It takes %s, which the bars of a chart do not have.", missing);
+	else
+		kf_detail(status, "None of its values has a place on the scale of a panel.");
+}
+
 static KfCode
 parse_spec(Parser *p, KfSpec *spec)
 {
@@ -165,8 +194,7 @@ parse_spec(Parser *p, KfSpec *spec)
 	{
 		kf_fail(p->status, KF_INVALID_PARAMETER, "%s cannot be drawn in a chart (position %d of the indicator list)",
 				spec->indicator->name, position(p));
-		kf_detail(p->status, "It takes %s and %s, which the bars of a chart do not have.",
-				  kf_input_name(spec->indicator->inputs[0]), kf_input_name(spec->indicator->inputs[1]));
+		put_why_not_drawn(spec->indicator, p->status);
 		kf_hint(p->status, "Use it as a window function in a query.");
 		return p->status->code;
 	}
@@ -244,11 +272,13 @@ kf_spec_label(const KfSpec *spec, char *label, size_t size)
 	{
 		bool		ma_type = ind->params[i].kind == KF_MA_TYPE;
 
-		if (ma_type && spec->params[i] == ind->params[i].def)
+		if ((ma_type || ind->params[i].kind == KF_BOOLEAN) && spec->params[i] == ind->params[i].def)
 			continue;
 		used = strlen(label);
 		if (ma_type)
 			snprintf(label + used, size - used, "%s%s", i == 0 ? " " : ", ", kf_ma_type_name((int) spec->params[i]));
+		else if (ind->params[i].kind == KF_BOOLEAN)
+			snprintf(label + used, size - used, "%s%s%s", i == 0 ? " " : ", ", spec->params[i] != 0.0 ? "" : "no ", ind->params[i].name);
 		else
 			snprintf(label + used, size - used, "%s%.10g", i == 0 ? " " : ", ", spec->params[i]);
 	}

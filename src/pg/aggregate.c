@@ -30,6 +30,8 @@ typedef struct IndicatorAggregate
 	Size		rows;			/* collected */
 	Size		capacity;		/* rows there is room for */
 	double	   *values;			/* rows * nout */
+	Size		bars;			/* rows that were stepped; only for an indicator with values that belong to earlier bars */
+	uint32	   *bar_rows;		/* the row of each */
 	void	   *state;
 } IndicatorAggregate;
 
@@ -72,8 +74,28 @@ check_same_params(FunctionCallInfo fcinfo, const IndicatorAggregate *agg)
 			kf_raise_varying_param(agg->ind, i, "group");
 }
 
+/* Each value goes to the row it belongs to, which is this one or that of an earlier bar. */
 static void
-collect(IndicatorAggregate *agg)
+collect_displaced(IndicatorAggregate *agg, bool stepped)
+{
+	double	   *row = agg->values + agg->rows * agg->nout;
+
+	for (int k = 0; k < agg->nout; k++)
+		row[k] = NAN;
+	if (!stepped)
+		return;
+	agg->bar_rows[agg->bars++] = (uint32) agg->rows;
+	for (int k = 0; k < agg->nout; k++)
+	{
+		int			behind = KF_FINITE(agg->last[k]) ? agg->ind->behind(agg->params, agg->last, k) : 0;
+
+		if (behind >= 0 && (Size) behind < agg->bars)
+			agg->values[(Size) agg->bar_rows[agg->bars - 1 - behind] * agg->nout + k] = agg->last[k];
+	}
+}
+
+static void
+collect(IndicatorAggregate *agg, bool stepped)
 {
 	if (agg->rows == agg->capacity)
 	{
@@ -86,9 +108,17 @@ collect(IndicatorAggregate *agg)
 					 errmsg("%s_series has more than %zu rows in a group", agg->ind->name, MAX_SERIES_ROWS),
 					 errhint("Use the window function %s instead, which returns row by row.", agg->ind->name)));
 		agg->values = agg->values == NULL ? MemoryContextAllocHuge(agg->cxt, bytes) : repalloc_huge(agg->values, bytes);
+		if (agg->ind->behind != NULL)
+		{
+			bytes = capacity * sizeof(uint32);
+			agg->bar_rows = agg->bar_rows == NULL ? MemoryContextAllocHuge(agg->cxt, bytes) : repalloc_huge(agg->bar_rows, bytes);
+		}
 		agg->capacity = capacity;
 	}
-	memcpy(agg->values + agg->rows * agg->nout, agg->last, agg->nout * sizeof(double));
+	if (agg->ind->behind != NULL)
+		collect_displaced(agg, stepped);
+	else
+		memcpy(agg->values + agg->rows * agg->nout, agg->last, agg->nout * sizeof(double));
 	agg->rows++;
 }
 
@@ -112,7 +142,7 @@ transition(FunctionCallInfo fcinfo, const KfIndicator *ind, bool collects)
 	for (int j = 0; j < agg->nin && usable; j++)
 	{
 		usable = !PG_ARGISNULL(1 + j);
-		in[j] = usable ? PG_GETARG_FLOAT8(1 + j) : 0.0;
+		in[j] = usable ? kf_input_from_datum(ind->inputs[j], PG_GETARG_DATUM(1 + j)) : 0.0;
 		usable = usable && KF_FINITE(in[j]);
 	}
 	if (usable)
@@ -121,7 +151,7 @@ transition(FunctionCallInfo fcinfo, const KfIndicator *ind, bool collects)
 		for (int k = 0; k < agg->nout; k++)
 			agg->last[k] = NAN;
 	if (collects)
-		collect(agg);
+		collect(agg, usable);
 	PG_RETURN_POINTER(agg);
 }
 
@@ -161,11 +191,31 @@ kf_last_final(PG_FUNCTION_ARGS)
 	return result;
 }
 
+/* Append what is known of the bars after the last. The final function may run again: what is appended does not count as rows. */
+static Size
+append_future(IndicatorAggregate *agg)
+{
+	int			ahead = agg->ind->ahead != NULL ? agg->ind->ahead(agg->params) : 0;
+	Size		total = agg->rows + ahead;
+
+	if (total > agg->capacity)
+	{
+		agg->values = repalloc_huge(agg->values, total * agg->nout * sizeof(double));
+		if (agg->bar_rows != NULL)
+			agg->bar_rows = repalloc_huge(agg->bar_rows, total * sizeof(uint32));
+		agg->capacity = total;
+	}
+	for (int i = 0; i < ahead; i++)
+		agg->ind->future(agg->state, agg->params, i, agg->values + (agg->rows + i) * agg->nout);
+	return total;
+}
+
 /* One output as float8[] or integer[], NULL where the value is not finite. */
 static ArrayType *
-series_array(const IndicatorAggregate *agg, int output)
+series_array(const IndicatorAggregate *agg, Size rows, int output)
 {
-	Size		width = agg->ind->integer ? sizeof(int32) : sizeof(float8);
+	bool		integer = agg->ind->outputs[output].integer;
+	Size		width = integer ? sizeof(int32) : sizeof(float8);
 	Size		present = 0;
 	Size		overhead;
 	Size		bytes;
@@ -173,9 +223,9 @@ series_array(const IndicatorAggregate *agg, int output)
 	bits8	   *bitmap = NULL;
 	char	   *data;
 
-	for (Size i = 0; i < agg->rows; i++)
+	for (Size i = 0; i < rows; i++)
 		present += KF_FINITE(agg->values[i * agg->nout + output]);
-	overhead = present == agg->rows ? ARR_OVERHEAD_NONULLS(1) : ARR_OVERHEAD_WITHNULLS(1, (int) agg->rows);
+	overhead = present == rows ? ARR_OVERHEAD_NONULLS(1) : ARR_OVERHEAD_WITHNULLS(1, (int) rows);
 	bytes = overhead + present * width;
 	if (!AllocSizeIsValid(bytes))
 		ereport(ERROR,
@@ -184,14 +234,14 @@ series_array(const IndicatorAggregate *agg, int output)
 	array = palloc0(bytes);
 	SET_VARSIZE(array, bytes);
 	array->ndim = 1;
-	array->dataoffset = present == agg->rows ? 0 : (int32) overhead;
-	array->elemtype = agg->ind->integer ? INT4OID : FLOAT8OID;
-	ARR_DIMS(array)[0] = (int) agg->rows;
+	array->dataoffset = present == rows ? 0 : (int32) overhead;
+	array->elemtype = integer ? INT4OID : FLOAT8OID;
+	ARR_DIMS(array)[0] = (int) rows;
 	ARR_LBOUND(array)[0] = 1;
-	if (present != agg->rows)
+	if (present != rows)
 		bitmap = ARR_NULLBITMAP(array);
 	data = ARR_DATA_PTR(array);
-	for (Size i = 0; i < agg->rows; i++)
+	for (Size i = 0; i < rows; i++)
 	{
 		double		value = agg->values[i * agg->nout + output];
 
@@ -199,7 +249,7 @@ series_array(const IndicatorAggregate *agg, int output)
 			continue;
 		if (bitmap != NULL)
 			bitmap[i / 8] |= 1 << (i % 8);
-		if (agg->ind->integer)
+		if (integer)
 			*(int32 *) data = (int32) value;
 		else
 			*(float8 *) data = value;
@@ -216,14 +266,16 @@ kf_series_final(PG_FUNCTION_ARGS)
 	IndicatorAggregate *agg;
 	Datum		values[KF_MAX_OUTPUTS];
 	bool		nulls[KF_MAX_OUTPUTS] = {false};
+	Size		rows;
 
 	if (!AggCheckCallContext(fcinfo, NULL))
 		elog(ERROR, "final function called in non-aggregate context");
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	agg = (IndicatorAggregate *) PG_GETARG_POINTER(0);
+	rows = append_future(agg);
 	for (int k = 0; k < agg->nout; k++)
-		values[k] = PointerGetDatum(series_array(agg, k));
+		values[k] = PointerGetDatum(series_array(agg, rows, k));
 	if (agg->nout == 1)
 		return values[0];
 	if (fcinfo->flinfo->fn_extra == NULL)

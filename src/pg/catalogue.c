@@ -50,6 +50,11 @@ parameters(const KfIndicator *ind)
 			appendStringInfoString(&json, "]}");
 			continue;
 		}
+		if (param->kind == KF_BOOLEAN)
+		{
+			appendStringInfo(&json, "\"boolean\", \"default\": %s}", param->def != 0.0 ? "true" : "false");
+			continue;
+		}
 		appendStringInfo(&json, "\"%s\", \"default\": ", param->kind == KF_INTEGER ? "integer" : "float8");
 		add_json_number(&json, param->def);
 		appendStringInfoString(&json, ", \"min\": ");

@@ -25,6 +25,8 @@ kf_param_from_datum(const KfIndicator *ind, int param, Datum value)
 		case KF_REAL:
 			result = DatumGetFloat8(value);
 			return isnan(result) ? NAN : result;	/* the sign of a NaN means nothing, and would show in messages */
+		case KF_BOOLEAN:
+			return DatumGetBool(value) ? 1.0 : 0.0;
 		case KF_MA_TYPE:
 			name = DatumGetTextPP(value);
 			if (kf_ma_type_parse(ind->params[param].name, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), &result, &status) != KF_OK)
@@ -80,6 +82,7 @@ kf_row_maker_init(KfRowMaker *maker, const KfIndicator *ind, FunctionCallInfo fc
 	bool		nulls[KF_MAX_OUTPUTS] = {false};
 	HeapTuple	tuple;
 	MemoryContext old;
+	Size		offset = 0;
 
 	maker->ind = ind;
 	maker->nout = kf_output_count(ind);
@@ -91,7 +94,13 @@ kf_row_maker_init(KfRowMaker *maker, const KfIndicator *ind, FunctionCallInfo fc
 		elog(ERROR, "%s returns %d columns, its type has %d", ind->name, maker->nout, maker->tupdesc->natts);
 	old = MemoryContextSwitchTo(cxt);
 	for (int k = 0; k < maker->nout; k++)
-		zeros[k] = ind->integer ? Int32GetDatum(0) : Float8GetDatum(0.0);
+	{
+		bool		integer = ind->outputs[k].integer;
+
+		zeros[k] = integer ? Int32GetDatum(0) : Float8GetDatum(0.0);
+		maker->offset[k] = integer ? INTALIGN(offset) : DOUBLEALIGN(offset);
+		offset = maker->offset[k] + (integer ? sizeof(int32) : sizeof(float8));
+	}
 	tuple = heap_form_tuple(maker->tupdesc, zeros, nulls);
 	maker->blank = tuple->t_data;
 	maker->blank_size = tuple->t_len;
@@ -99,9 +108,9 @@ kf_row_maker_init(KfRowMaker *maker, const KfIndicator *ind, FunctionCallInfo fc
 }
 
 static Datum
-single_value(const KfIndicator *ind, double value)
+single_value(const KfOutput *output, double value)
 {
-	return ind->integer ? Int32GetDatum((int32) value) : Float8GetDatum(value);
+	return output->integer ? Int32GetDatum((int32) value) : Float8GetDatum(value);
 }
 
 static Datum
@@ -113,7 +122,7 @@ row_with_nulls(const KfRowMaker *maker, const double *out)
 	for (int k = 0; k < maker->nout; k++)
 	{
 		nulls[k] = !KF_FINITE(out[k]);
-		values[k] = nulls[k] ? (Datum) 0 : single_value(maker->ind, out[k]);
+		values[k] = nulls[k] ? (Datum) 0 : single_value(&maker->ind->outputs[k], out[k]);
 	}
 	return HeapTupleGetDatum(heap_form_tuple(maker->tupdesc, values, nulls));
 }
@@ -131,7 +140,7 @@ kf_make_row(const KfRowMaker *maker, const double *out, bool *isnull)
 	if (finite == 0)
 		return (Datum) 0;
 	if (maker->tupdesc == NULL)
-		return single_value(maker->ind, out[0]);
+		return single_value(&maker->ind->outputs[0], out[0]);
 	if (finite < maker->nout)
 		return row_with_nulls(maker, out);
 
@@ -140,10 +149,10 @@ kf_make_row(const KfRowMaker *maker, const double *out, bool *isnull)
 	data = (char *) row + row->t_hoff;
 	for (int k = 0; k < maker->nout; k++)
 	{
-		if (maker->ind->integer)
-			((int32 *) data)[k] = (int32) out[k];
+		if (maker->ind->outputs[k].integer)
+			*(int32 *) (data + maker->offset[k]) = (int32) out[k];
 		else
-			((float8 *) data)[k] = out[k];
+			*(float8 *) (data + maker->offset[k]) = out[k];
 	}
 	return HeapTupleHeaderGetDatum(row);
 }

@@ -10,8 +10,28 @@
 #include "access/htup_details.h"
 #include "access/tupdesc.h"
 #include "fmgr.h"
+#include "utils/float.h"
+#include "utils/timestamp.h"
 
 #include "indicators/indicator.h"
+
+/*
+ * One SQL argument that is not NULL as an input. Infinite moments become infinite numbers, which every surface takes for a row that
+ * cannot be used; the others are exact from 1715 to 2285 and, beyond, as near as a double comes.
+ */
+static inline double
+kf_input_from_datum(KfInput input, Datum value)
+{
+	if (likely(input < KF_SESSION))
+		return DatumGetFloat8(value);
+	if (input == KF_SESSION)
+	{
+		TimestampTz moment = DatumGetTimestampTz(value);
+
+		return TIMESTAMP_NOT_FINITE(moment) ? get_float8_infinity() : (double) moment;
+	}
+	return DatumGetBool(value) ? 1.0 : 0.0;
+}
 
 /* Same parameters, bit for bit; NaN never gets past kf_indicator_check. */
 static inline bool
@@ -40,6 +60,7 @@ typedef struct KfRowMaker
 	TupleDesc	tupdesc;		/* NULL: a single value */
 	HeapTupleHeader blank;
 	Size		blank_size;
+	Size		offset[KF_MAX_OUTPUTS];	/* of each value in the data of 'blank' */
 } KfRowMaker;
 
 extern void kf_row_maker_init(KfRowMaker *maker, const KfIndicator *ind, FunctionCallInfo fcinfo, MemoryContext cxt);

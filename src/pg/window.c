@@ -160,7 +160,7 @@ window_row(FunctionCallInfo fcinfo, const KfIndicator *ind)
 
 		if (isnull)
 			PG_RETURN_NULL();
-		in[j] = DatumGetFloat8(value);
+		in[j] = kf_input_from_datum(ind->inputs[j], value);
 		if (!KF_FINITE(in[j]))
 			PG_RETURN_NULL();
 	}

@@ -71,6 +71,9 @@ make_bars(void)
 		column[KF_SERIES0][i] = close;
 		column[KF_SERIES1][i] = open;
 		column[KF_PERIODS][i] = 2 + (7 * i) % 29;
+		column[KF_SESSION][i] = i / 500 * 86400e6;
+		column[KF_CONDITION][i] = close > open;
+		column[KF_ANCHOR][i] = i % 977 == 0;
 		column[KF_HIGH][i] = floor((fmax(open, close) + 0.01 + uniform()) * 100.0 + 0.5) / 100.0;
 		column[KF_LOW][i] = floor((fmin(open, close) - 0.01 - uniform()) * 100.0 + 0.5) / 100.0;
 		column[KF_VOLUME][i] = floor(1e6 * uniform());
@@ -326,7 +329,7 @@ worst_difference(const KfIndicator *ind, int begin)
 			scale = fmax(scale, fabs(ours[k][i]));
 		for (int i = begin; i < BARS; i++)
 		{
-			double		want = ind->integer ? integers[k][i - begin] : theirs[k][i - begin];
+			double		want = ind->outputs[k].integer ? integers[k][i - begin] : theirs[k][i - begin];
 
 			worst = fmax(worst, fabs(ours[k][i] - want) / scale);
 		}

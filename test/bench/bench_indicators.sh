@@ -8,12 +8,12 @@ cd "$(dirname "$0")/../.."
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-make -s build/families.h build/indicators.list
+make -s generated
 (cd "$scratch" && npm pack --silent talib-binding@1.0.2 >/dev/null && tar xzf talib-binding-1.0.2.tgz)
 ta=$scratch/package/ta-lib/c
 mkdir "$scratch/o"
 find "$ta/src/ta_func" "$ta/src/ta_common" -name '*.c' ! -name 'ta_java*' |
     (cd "$scratch/o" && xargs -P 2 -n 20 gcc -O2 -w -ffp-contract=off -I"$ta/include" -I"$ta/src/ta_common" -I"$ta/src/ta_func" -c)
 gcc -std=gnu11 -O3 -ffp-contract=off -w -Isrc -Ibuild -I"$ta/include" -o "$scratch/bench" test/bench/bench_indicators.c \
-    src/base.c src/indicators/registry.c src/indicators/spec.c "$scratch"/o/*.o -lm
+    src/base.c src/indicators/registry.c src/indicators/spec.c build/families/*.c "$scratch"/o/*.o -lm
 "$scratch/bench"

@@ -269,7 +269,8 @@ SELECT same_rows('SELECT symbol, ts, rsi(close, (SELECT 5)) OVER w AS v, bbands(
 
 -- The inputs of a call, and its first n parameters at their defaults, but for one.
 CREATE FUNCTION arguments(ind kimsfinance_indicators, n integer, param text DEFAULT NULL, value text DEFAULT NULL) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT (SELECT string_agg(CASE v WHEN 'value' THEN 'close' WHEN 'value0' THEN 'high' WHEN 'value1' THEN 'low' WHEN 'periods' THEN 'low' ELSE v END, ', ' ORDER BY i) FROM unnest(ind.inputs) WITH ORDINALITY AS u (v, i)) ||
+    SELECT (SELECT string_agg(CASE v WHEN 'value' THEN 'close' WHEN 'value0' THEN 'high' WHEN 'value1' THEN 'low' WHEN 'periods' THEN 'low' WHEN 'session' THEN 'ts'
+                                      WHEN 'condition' THEN 'close > open' WHEN 'anchor' THEN 'close > open' ELSE v END, ', ' ORDER BY i) FROM unnest(ind.inputs) WITH ORDINALITY AS u (v, i)) ||
            coalesce((SELECT string_agg(format(', %s::%s', CASE WHEN p ->> 'name' = param THEN value ELSE quote_literal(p ->> 'default') END, p ->> 'type'), '' ORDER BY i)
                      FROM jsonb_array_elements(ind.parameters) WITH ORDINALITY AS j (p, i) WHERE i <= n), '')
 $$;
@@ -292,6 +293,9 @@ FROM kimsfinance_indicators AS ind, jsonb_array_elements(ind.parameters) AS p,
                     ('float8', quote_literal(p ->> 'min'), 'no failure'),
                     ('float8', quote_literal(p ->> 'max'), 'no failure'),
                     ('float8', 'NULL', format('22004: %s must not be null / Leave it out to get the default of %s.', p ->> 'name', ind.name)),
+                    ('boolean', 'NULL', format('22004: %s must not be null / Leave it out to get the default of %s.', p ->> 'name', ind.name)),
+                    ('boolean', 'true', 'no failure'),
+                    ('boolean', 'false', 'no failure'),
                     ('text', '''emma''', format('22023: unknown moving average "emma" for %s / Known moving averages are sma, ema, wma, dema, tema, trima, kama, mama, t3. / Perhaps you mean "ema".', p ->> 'name')),
                     ('text', '''''', format('22023: unknown moving average "" for %s / Known moving averages are sma, ema, wma, dema, tema, trima, kama, mama, t3.', p ->> 'name')),
                     ('text', '''WMA''', 'no failure'),

@@ -85,6 +85,6 @@ check "comments on all of them" test "$(grep -c '^COMMENT ON \(FUNCTION\|AGGREGA
 check "symbols in the library" test "$(nm -D kimsfinance.so | grep -c ' T kf_\(window\|last\|series\)_entry_proof$')" -eq 3
 check "a page of the reference" bash -c "build/generate reference | grep -q '^### entry_proof$'"
 gcc -std=gnu11 -O1 -ffp-contract=off -Isrc -Ibuild -Itest/unit -o test_indicators test/unit/test_indicators.c src/base.c \
-    src/indicators/*.c -lm
+    src/indicators/*.c build/families/*.c -lm
 check "what every indicator must do" ./test_indicators
 echo "1..$tests"

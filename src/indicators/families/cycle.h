@@ -457,8 +457,7 @@ ht_trendmode_step(ht_trendmode_state *s, double *ring, const double *in, double 
 KF_INDICATOR(ht_trendmode,
 			 .title = "Hilbert Transform - Trend vs Cycle Mode", .group = KF_GROUP_CYCLE,
 			 .inputs = {KF_SERIES},
-			 .outputs = {{"ht_trendmode", KF_LINE}},
-			 .integer = true,
+			 .outputs = {{"ht_trendmode", KF_LINE, .integer = true}},
 			 .place = KF_OWN_PANEL, .scale_min = 0, .scale_max = 1,
 			 .formula = "0 where sine and leadsine have crossed less than half a cycle ago or the phase turns by 0.67 to 1.5 times what the cycle "
 			 "asks for; else, and always where the smoothed price is 1.5 % or more from ht_trendline, 1.",
