@@ -257,21 +257,60 @@ kf_mama_step(KfMama *s, double x)
 
 /* ---- any of them ---- */
 
+/*
+ * The state of the usual one is here, where a loop can keep it in registers; that of the others begins their ring. Were it a union
+ * here, the compiler would keep everything in memory for its sake.
+ */
 typedef struct KfMa
 {
 	int			type;			/* KfMaType, or -1: period 1, the value itself */
 	int			n;
-	KfSum		sma;			/* outside the union, so that a loop over the usual one can keep it in registers */
-	union
-	{
-		KfEma		ema;
-		KfWeighted	wma;
-		KfEmaChain	chain;
-		KfTrima		trima;
-		KfKama		kama;
-		KfMama		mama;
-	}			u;
+	KfSum		sma;
 } KfMa;
+
+typedef union KfMaState
+{
+	KfEma		ema;
+	KfWeighted	wma;
+	KfEmaChain	chain;
+	KfTrima		trima;
+	KfKama		kama;
+	KfMama		mama;
+} KfMaState;
+
+/* Doubles in front of the ring proper. */
+KF_FN size_t
+kf_ma_head(int type)
+{
+	size_t		size = 0;
+
+	switch (type)
+	{
+		case KF_MA_EMA:
+			size = sizeof(KfEma);
+			break;
+		case KF_MA_WMA:
+			size = sizeof(KfWeighted);
+			break;
+		case KF_MA_DEMA:
+		case KF_MA_TEMA:
+		case KF_MA_T3:
+			size = sizeof(KfEmaChain);
+			break;
+		case KF_MA_TRIMA:
+			size = sizeof(KfTrima);
+			break;
+		case KF_MA_KAMA:
+			size = sizeof(KfKama);
+			break;
+		case KF_MA_MAMA:
+			size = sizeof(KfMama);
+			break;
+		default:
+			break;
+	}
+	return (size + sizeof(double) - 1) / sizeof(double);
+}
 
 KF_FN int
 kf_ma_lookback(int type, int n)
@@ -329,48 +368,81 @@ kf_ma_ring(int type, int n)
 		case KF_MA_SMA:
 			return kf_sum_ring(n);
 		case KF_MA_WMA:
-			return kf_weighted_ring(n);
+			return kf_ma_head(type) + kf_weighted_ring(n);
 		case KF_MA_TRIMA:
-			return kf_trima_ring(n);
+			return kf_ma_head(type) + kf_trima_ring(n);
 		case KF_MA_KAMA:
-			return kf_kama_ring(n);
+			return kf_ma_head(type) + kf_kama_ring(n);
 		default:
-			return 0;
+			return kf_ma_head(type);
 	}
 }
 
 KF_FN void
 kf_ma_init(KfMa *s, double *ring, int type, int n)
 {
+	KfMaState  *other = (KfMaState *) ring;
+	double	   *window = ring + kf_ma_head(type);
+
 	s->type = n <= 1 ? -1 : type;
 	s->n = n;
+	kf_sum_empty(&s->sma);
 	switch (s->type)
 	{
 		case KF_MA_SMA:
 			kf_sum_init(&s->sma, ring, n);
 			break;
 		case KF_MA_EMA:
-			kf_ema_init(&s->u.ema, n);
+			kf_ema_init(&other->ema, n);
 			break;
 		case KF_MA_WMA:
-			kf_weighted_init(&s->u.wma, ring, n);
+			kf_weighted_init(&other->wma, window, n);
 			break;
 		case KF_MA_DEMA:
 		case KF_MA_TEMA:
 		case KF_MA_T3:
-			kf_ema_chain_init(&s->u.chain, n);
+			kf_ema_chain_init(&other->chain, n);
 			break;
 		case KF_MA_TRIMA:
-			kf_trima_init(&s->u.trima, ring, n);
+			kf_trima_init(&other->trima, window, n);
 			break;
 		case KF_MA_KAMA:
-			kf_kama_init(&s->u.kama, ring, n);
+			kf_kama_init(&other->kama, window, n);
 			break;
 		case KF_MA_MAMA:
-			kf_mama_init(&s->u.mama, 0.5, 0.05);
+			kf_mama_init(&other->mama, 0.5, 0.05);
 			break;
 		default:
 			break;
+	}
+}
+
+KF_FN double
+kf_ma_other_step(int type, int n, double *ring, double x)
+{
+	KfMaState  *other = (KfMaState *) ring;
+	double	   *window = ring + kf_ma_head(type);
+
+	switch (type)
+	{
+		case KF_MA_EMA:
+			return kf_ema_step(&other->ema, x);
+		case KF_MA_WMA:
+			return kf_weighted_step(&other->wma, window, x) / (0.5 * n * (n + 1.0));
+		case KF_MA_DEMA:
+			return kf_dema_step(&other->chain, x);
+		case KF_MA_TEMA:
+			return kf_tema_step(&other->chain, x);
+		case KF_MA_TRIMA:
+			return kf_trima_step(&other->trima, window, x);
+		case KF_MA_KAMA:
+			return kf_kama_step(&other->kama, window, x);
+		case KF_MA_MAMA:
+			return kf_mama_step(&other->mama, x);
+		case KF_MA_T3:
+			return kf_t3_step(&other->chain, x, 0.7);
+		default:
+			return x;
 	}
 }
 
@@ -378,29 +450,7 @@ kf_ma_init(KfMa *s, double *ring, int type, int n)
 KF_FN double
 kf_ma_step(KfMa *s, double *ring, double x)
 {
-	if (s->type == KF_MA_SMA)
-		return kf_sum_step(&s->sma, ring, x) / s->n;
-	switch (s->type)
-	{
-		case KF_MA_EMA:
-			return kf_ema_step(&s->u.ema, x);
-		case KF_MA_WMA:
-			return kf_weighted_step(&s->u.wma, ring, x) / (0.5 * s->n * (s->n + 1.0));
-		case KF_MA_DEMA:
-			return kf_dema_step(&s->u.chain, x);
-		case KF_MA_TEMA:
-			return kf_tema_step(&s->u.chain, x);
-		case KF_MA_TRIMA:
-			return kf_trima_step(&s->u.trima, ring, x);
-		case KF_MA_KAMA:
-			return kf_kama_step(&s->u.kama, ring, x);
-		case KF_MA_MAMA:
-			return kf_mama_step(&s->u.mama, x);
-		case KF_MA_T3:
-			return kf_t3_step(&s->u.chain, x, 0.7);
-		default:
-			return x;
-	}
+	return s->type == KF_MA_SMA ? kf_sum_step(&s->sma, ring, x) / s->n : kf_ma_other_step(s->type, s->n, ring, x);
 }
 
 #endif							/* KF_AVERAGES_H */

@@ -91,6 +91,15 @@ kf_sum_init(KfSum *s, double *ring, int n)
 	kf_no_tails(ring, n);
 }
 
+/* A window that is not used, for a state whose bytes must all be defined. */
+KF_FN void
+kf_sum_empty(KfSum *s)
+{
+	s->n = 0;
+	s->at = 0;
+	s->head = 0.0;
+}
+
 KF_FN double
 kf_sum_step(KfSum *s, double *ring, double x)
 {
@@ -484,7 +493,7 @@ kf_wilder_step(KfWilder *s, double x)
 	return s->value;
 }
 
-/* ---- running total that keeps what each addition rounds away (Knuth's two-sum, which needs no comparison) ---- */
+/* ---- running total that keeps what each addition rounds away (Neumaier's: the smaller of the two loses, nearly always x) ---- */
 
 typedef struct KfTotal
 {
@@ -503,9 +512,11 @@ KF_FN double
 kf_total_step(KfTotal *s, double x)
 {
 	double		sum = s->sum + x;
-	double		added = sum - s->sum;
 
-	s->lost += (s->sum - (sum - added)) + (x - added);
+	if (fabs(s->sum) >= fabs(x))
+		s->lost += (s->sum - sum) + x;
+	else
+		s->lost += (x - sum) + s->sum;
 	s->sum = sum;
 	return sum + s->lost;
 }

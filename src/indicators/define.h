@@ -16,6 +16,9 @@
 
 #undef KF_INDICATOR
 
+/* Sums that are added up beside each other: one alone would wait for each addition. */
+#define KF_STRANDS 16
+
 /* Rows of a chunk of the batch loop: its inputs stay in the first-level cache between the check and the steps. */
 #define KF_CHUNK 256
 
@@ -93,25 +96,28 @@ _Static_assert(KF_MAX_OUTPUTS == 8, "the batch loop names every output");
 
 /*
  * The sum of what is finite is finite, in strands, which the compiler may keep in vectors. A sum that overflows says no too
- * often, which costs time and changes nothing.
+ * often, which costs time and changes nothing. Not inlined: it would crowd out what the compiler does to the loop over the steps.
  */
-static inline bool
+static __attribute__((noinline)) bool
 kf_all_finite(const double *const *in, int nin, size_t from, size_t rows)
 {
-	double		strand[4] = {0.0, 0.0, 0.0, 0.0};
+	double		strand[KF_STRANDS] = {0.0};
+	double		sum = 0.0;
 
 	for (int j = 0; j < nin; j++)
 	{
 		const double *column = in[j] + from;
 		size_t		i = 0;
 
-		for (; i + 4 <= rows; i += 4)
-			for (int l = 0; l < 4; l++)
+		for (; i + KF_STRANDS <= rows; i += KF_STRANDS)
+			for (int l = 0; l < KF_STRANDS; l++)
 				strand[l] += column[i + l];
 		for (; i < rows; i++)
-			strand[0] += column[i];
+			sum += column[i];
 	}
-	return KF_FINITE((strand[0] + strand[1]) + (strand[2] + strand[3]));
+	for (int l = 0; l < KF_STRANDS; l++)
+		sum += strand[l];
+	return KF_FINITE(sum);
 }
 
 /* What the batch loop does where an input is not finite. */

@@ -337,8 +337,18 @@ worst_difference(const KfIndicator *ind, int begin)
 	return worst;
 }
 
+static bool
+is_wanted(const char *name, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], name) == 0)
+			return true;
+	return argc == 1;
+}
+
+/* With arguments only the indicators of these names. */
 int
-main(void)
+main(int argc, char **argv)
 {
 	double		log_sum = 0.0;
 	int			measured = 0;
@@ -356,6 +366,8 @@ main(void)
 		int			begin = -1;
 		void	   *state;
 
+		if (!is_wanted(ind->name, argc, argv))
+			continue;
 		kf_indicator_defaults(ind, params);
 		state = malloc(ind->state_size(params));
 		for (int j = 0; j < kf_input_count(ind); j++)

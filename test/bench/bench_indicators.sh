@@ -2,7 +2,7 @@
 # Our batch loops against TA-Lib's C functions, in one process. TA-Lib's sources come from the npm package talib-binding 1.0.2
 # (the same bits as TA-Lib 0.6.4), fetched into a scratch folder and built at their own level, -O2.
 #
-#     bash test/bench/bench_indicators.sh
+#     bash test/bench/bench_indicators.sh [INDICATOR...]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scratch=$(mktemp -d)
@@ -16,4 +16,4 @@ find "$ta/src/ta_func" "$ta/src/ta_common" -name '*.c' ! -name 'ta_java*' |
     (cd "$scratch/o" && xargs -P 2 -n 20 gcc -O2 -w -ffp-contract=off -I"$ta/include" -I"$ta/src/ta_common" -I"$ta/src/ta_func" -c)
 gcc -std=gnu11 -O3 -ffp-contract=off -w -Isrc -Ibuild -I"$ta/include" -o "$scratch/bench" test/bench/bench_indicators.c \
     src/base.c src/indicators/registry.c src/indicators/spec.c build/families/*.c "$scratch"/o/*.o -lm
-"$scratch/bench"
+"$scratch/bench" "$@"

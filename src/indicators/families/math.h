@@ -127,36 +127,111 @@ KF_INDICATOR(minmax,
  * TA-Lib looks through the window only when the bar held has left it, and takes the first of equals then; a new value that
  * equals the one held takes over. Which of equals it is depends on the past, so the bar held is part of the state. Bars are
  * counted in a double from the first of the series, so a value depends on all of it.
+ *
+ * The window is a tail of the block before and a head of the current one, as in blocks.h, but the tails are made when the bar held
+ * has left for the first time in a block, which often does not happen: until then the slots hold the values themselves.
  */
 typedef struct KfIndex
 {
-	KfExtremeAge window;
+	int			n;
+	int			at;				/* slot of the next value in the current block */
+	int			tails;			/* whether the slots from 'at' on hold tails */
+	double		head;			/* extreme of the current block so far, and its slot; the first of equals */
+	double		head_at;
 	double		held;			/* the bar, and its value */
 	double		value;
 } KfIndex;
 
+KF_FN size_t
+kf_index_ring(int n)
+{
+	return 2 * (size_t) n;
+}
+
 KF_FN void
 kf_index_init(KfIndex *s, double *ring, int n, int sign)
 {
-	kf_extreme_age_init(&s->window, ring, n, sign);
+	s->n = n;
+	s->at = 0;
+	s->tails = 0;
+	s->head = -sign * (double) INFINITY;
+	s->head_at = 0.0;
 	s->held = -1.0;
 	s->value = 0.0;
+	for (int i = 0; i < 2 * n; i++)
+		ring[i] = 0.0;
+}
+
+/* Of the slots behind 'at', which are of the previous block: the extreme from each to the end, and the slot of that. */
+KF_FN void
+kf_index_tails(KfIndex *s, double *ring, int sign)
+{
+	double	   *slots = ring + s->n;
+	double		best = -sign * (double) INFINITY;
+	double		slot = 0.0;
+
+	for (int j = s->n - 1; j > s->at; j--)
+	{
+		if (kf_takes(ring[j], best, sign, 1))	/* going back: the first of equals */
+		{
+			best = ring[j];
+			slot = j;
+		}
+		ring[j] = best;
+		slots[j] = slot;
+	}
+	s->tails = 1;
+}
+
+/* The bar held has left the window: look for the one to hold. */
+KF_FN void
+kf_index_search(KfIndex *s, double *ring, double bar, int sign)
+{
+	double		from_block = bar - s->at;	/* the bar in slot 0 */
+
+	s->value = s->head;
+	s->held = from_block + s->head_at;
+	if (s->at == s->n - 1)
+		return;					/* the window is the current block */
+	if (!s->tails)
+		kf_index_tails(s, ring, sign);
+	if (!kf_takes(s->head, ring[s->at + 1], sign, 0))
+	{
+		s->value = ring[s->at + 1];
+		s->held = from_block - s->n + ring[s->n + s->at + 1];
+	}
 }
 
 KF_FN double
 kf_index_step(KfIndex *s, double *ring, double bar, double x, int sign)
 {
-	double		age = kf_extreme_age_step(&s->window, ring, x, sign, 0);
-	int			gone;
-	int			takes;
+	int			ready = bar >= s->n - 1;
 
-	if (isnan(age))
-		return NAN;
-	gone = s->held <= bar - s->window.n;
-	takes = kf_takes(x, s->value, sign, 1);
-	s->held = kf_choose(gone, bar - age, kf_choose(takes, bar, s->held));
-	s->value = kf_choose(gone, s->window.best, kf_choose(takes, x, s->value));
-	return s->held;
+	/* new extremes are rare: a jump foretold costs less than a choice that the next bar waits for */
+	if (kf_takes(x, s->head, sign, 0))
+	{
+		s->head = x;
+		s->head_at = s->at;
+	}
+	if (s->held > bar - s->n)
+	{
+		if (kf_takes(x, s->value, sign, 1))
+		{
+			s->held = bar;
+			s->value = x;
+		}
+	}
+	else if (ready)
+		kf_index_search(s, ring, bar, sign);
+	ring[s->at] = x;
+	if (++s->at == s->n)
+	{
+		s->at = 0;
+		s->tails = 0;
+		s->head = -sign * (double) INFINITY;
+		s->head_at = 0.0;
+	}
+	return ready ? s->held : NAN;
 }
 
 /* ---- maxindex ---- */
@@ -173,7 +248,7 @@ KF_FOREVER_MEMORY(maxindex)
 KF_FN size_t
 maxindex_ring(const double *p)
 {
-	return kf_extreme_age_ring((int) p[0]);
+	return kf_index_ring((int) p[0]);
 }
 
 KF_FN void
@@ -214,7 +289,7 @@ KF_FOREVER_MEMORY(minindex)
 KF_FN size_t
 minindex_ring(const double *p)
 {
-	return kf_extreme_age_ring((int) p[0]);
+	return kf_index_ring((int) p[0]);
 }
 
 KF_FN void
@@ -256,14 +331,14 @@ KF_FOREVER_MEMORY(minmaxindex)
 KF_FN size_t
 minmaxindex_ring(const double *p)
 {
-	return 2 * kf_extreme_age_ring((int) p[0]);
+	return 2 * kf_index_ring((int) p[0]);
 }
 
 KF_FN void
 minmaxindex_init(minmaxindex_state *s, double *ring, const double *p)
 {
 	kf_index_init(&s->lowest, ring, (int) p[0], -1);
-	kf_index_init(&s->highest, ring + kf_extreme_age_ring((int) p[0]), (int) p[0], 1);
+	kf_index_init(&s->highest, ring + kf_index_ring((int) p[0]), (int) p[0], 1);
 	s->bar = 0.0;
 }
 
@@ -271,7 +346,7 @@ KF_FN void
 minmaxindex_step(minmaxindex_state *s, double *ring, const double *in, double *out)
 {
 	out[0] = kf_index_step(&s->lowest, ring, s->bar, in[0], -1);
-	out[1] = kf_index_step(&s->highest, ring + kf_extreme_age_ring(s->lowest.window.n), s->bar, in[0], 1);
+	out[1] = kf_index_step(&s->highest, ring + kf_index_ring(s->lowest.n), s->bar, in[0], 1);
 	s->bar += 1.0;
 }
 
