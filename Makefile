@@ -58,6 +58,10 @@ build/families.h: $(FAMILIES) Makefile | build
 build/indicators.list: $(FAMILIES) Makefile | build
 	sed -n 's/^KF_INDICATOR(\([a-z0-9_]*\),.*/KF_ENTRY(\1)/p' $(FAMILIES) | LC_ALL=C sort > $@
 
+# The candlestick patterns, for what computes them all at once.
+build/patterns.list: $(FAMILIES) Makefile | build
+	sed -n -e 's/^KF_CANDLES\(_PENETRATING\)*(\([a-z0-9_]*\),.*/KF_MATCHED(\2)/p' \
+	    -e 's/^KF_HIKKAKE(\([a-z0-9_]*\),.*/KF_CONFIRMED(\1)/p' $(FAMILIES) | LC_ALL=C sort -t'(' -k2 > $@
 
 # One translation unit a family, which defines its descriptors and batch loops. The families it uses parts of are included
 # before KF_INDICATOR begins to define, so that each descriptor is defined once.
@@ -68,7 +72,7 @@ build/families/%.c: src/indicators/families/%.h Makefile | build/families
 build build/sql build/families:
 	mkdir -p $@
 
-GENERATED_HEADERS = build/families.h build/indicators.list
+GENERATED_HEADERS = build/families.h build/indicators.list build/patterns.list
 GENERATED_SRCS = $(GENERATED_HEADERS) $(FAMILY_SRCS)
 generated: $(GENERATED_SRCS)
 .PHONY: generated

@@ -15,6 +15,7 @@
 
 #include "chart/chart.h"
 #include "indicators/averages.h"
+#include "indicators/pattern_set.h"
 
 /* ---- small pieces ---- */
 
@@ -240,6 +241,28 @@ put_aggregates(const KfIndicator *ind, bool series)
 	}
 }
 
+/* ---- SQL of all patterns at once ---- */
+
+static void
+put_pattern_set(void)
+{
+	static const char rest[] = "The values are those of the functions of the patterns'' names with their default parameters; taken together they cost a fraction. "
+		"Inputs are float8 prices; a row with a NULL or non-finite one gives NULL and changes nothing after it. The frame does not matter.";
+
+	printf("\n-- candle_patterns, candle_signals\n\nCREATE TYPE candle_patterns_result AS (");
+	for (int i = 0; i < kf_pattern_count; i++)
+		printf("%s\n    %s integer", i == 0 ? "" : ",", kf_patterns[i]->name);
+	printf("\n);\nCOMMENT ON TYPE candle_patterns_result IS 'result of candle_patterns: a column for each candlestick pattern';\n"
+		   "CREATE FUNCTION candle_patterns(open float8, high float8, low float8, close float8)\nRETURNS candle_patterns_result\n"
+		   "AS 'MODULE_PATHNAME', 'kf_candle_patterns'\nLANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 20 SUPPORT kimsfinance_window_support;\n"
+		   "COMMENT ON FUNCTION candle_patterns(float8, float8, float8, float8) IS 'window function: all candlestick patterns of a bar, a column for "
+		   "each: 100 or more bullish, -100 or less bearish, 0 none, NULL before the pattern''s lookback is over. %s';\n"
+		   "CREATE FUNCTION candle_signals(open float8, high float8, low float8, close float8)\nRETURNS jsonb\n"
+		   "AS 'MODULE_PATHNAME', 'kf_candle_signals'\nLANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 30 SUPPORT kimsfinance_window_support;\n"
+		   "COMMENT ON FUNCTION candle_signals(float8, float8, float8, float8) IS 'window function: the candlestick patterns found at a bar as jsonb, "
+		   "{\"cdlengulfing\": 100}; an empty object when there is none, NULL before the shortest lookback is over. %s';\n", rest, rest);
+}
+
 static void
 indicators_sql(void)
 {
@@ -264,6 +287,7 @@ indicators_sql(void)
 			put_aggregates(ind, series);
 		}
 	}
+	put_pattern_set();
 }
 
 /* ---- SQL of render_chart ---- */
@@ -453,6 +477,20 @@ put_reference_sql(void)
 }
 
 static void
+put_reference_pattern_set(void)
+{
+	printf("## All patterns at once\n\n"
+		   "`candle_patterns(open float8, high float8, low float8, close float8) → candle_patterns_result`: a window function; a row with one `integer` "
+		   "column for each of the %d patterns, named like it, with its value at the default parameters.\n\n"
+		   "`candle_signals(open float8, high float8, low float8, close float8) → jsonb`: the patterns found only, `{\"cdlengulfing\": 100}`.\n\n"
+		   "The patterns share one memory of candles and one set of averages, so that all of them together cost a few times what a single one does. "
+		   "Lookback of the shortest to that of the longest pattern: a column is NULL until its own is over.\n\n"
+		   "```sql\nSELECT ts, (candle_patterns(open, high, low, close) OVER w).*\nFROM sp500 WINDOW w AS (ORDER BY ts);\n\n"
+		   "SELECT ts, signals FROM (SELECT ts, candle_signals(open, high, low, close) OVER (ORDER BY ts) AS signals FROM sp500) AS s\n"
+		   "WHERE signals ?| ARRAY['cdlengulfing', 'cdlmorningstar'];\n```\n\n", kf_pattern_count);
+}
+
+static void
 put_reference_charts(void)
 {
 	printf("## Chart options\n\n"
@@ -510,6 +548,7 @@ reference(void)
 		}
 	}
 	put_reference_sql();
+	put_reference_pattern_set();
 	put_reference_charts();
 }
 

@@ -15,5 +15,5 @@ mkdir "$scratch/o"
 find "$ta/src/ta_func" "$ta/src/ta_common" -name '*.c' ! -name 'ta_java*' |
     (cd "$scratch/o" && xargs -P 2 -n 20 gcc -O2 -w -ffp-contract=off -I"$ta/include" -I"$ta/src/ta_common" -I"$ta/src/ta_func" -c)
 gcc -std=gnu11 -O3 -ffp-contract=off -w -Isrc -Ibuild -I"$ta/include" -o "$scratch/bench" test/bench/bench_indicators.c \
-    src/base.c src/indicators/registry.c src/indicators/spec.c build/families/*.c "$scratch"/o/*.o -lm
+    src/base.c src/indicators/registry.c src/indicators/spec.c src/indicators/pattern_set.c build/families/*.c "$scratch"/o/*.o -lm
 "$scratch/bench" "$@"
