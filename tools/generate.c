@@ -305,6 +305,8 @@ option_type(const KfChartOption *option)
 			return "text";
 		case KF_OPTION_SPECS:
 			return "text[]";
+		case KF_OPTION_COLORS:
+			return "jsonb";
 	}
 	abort();
 }

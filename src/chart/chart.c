@@ -18,7 +18,9 @@ struct KfChart
 	KfAllocator allocator;
 	KfInterrupt interrupted;
 	KfChartOptions options;
-	const KfTheme *theme;
+	KfTheme		theme;			/* the one asked for, with the colours asked for */
+	const KfChartKind *kind;
+	KfBar		averaged;		/* the Heikin-Ashi bar before */
 	KfPngCompression compression;
 	KfFonts    *fonts;
 	KfSeries	series;
@@ -60,6 +62,28 @@ check_compression(KfChart *chart, KfStatus *status)
 	return status->code;
 }
 
+/* The background comes first: colours that are not opaque are mixed with it. */
+static KfCode
+choose_theme(KfChart *chart, KfStatus *status)
+{
+	const KfColorChoices *colors = &chart->options.colors;
+	const KfTheme *theme = kf_theme_find(chart->options.theme, status);
+
+	if (theme == NULL)
+		return status->code;
+	chart->theme = *theme;
+	for (int pass = 0; pass < 2; pass++)
+		for (int i = 0; i < colors->count; i++)
+		{
+			const KfColorChoice *c = &colors->choice[i];
+			bool		ground = c->name_len == 10 && strncasecmp(c->name, "background", 10) == 0;
+
+			if (ground == (pass == 0) && kf_theme_set(&chart->theme, c->name, c->name_len, c->text, c->text_len, status) != KF_OK)
+				return status->code;
+		}
+	return KF_OK;
+}
+
 static KfCode
 prepare(KfChart *chart, KfStatus *status)
 {
@@ -72,13 +96,18 @@ prepare(KfChart *chart, KfStatus *status)
 	if ((int64_t) options->width * options->height > KF_CHART_MAX_PIXELS)
 		return kf_fail(status, KF_LIMIT, "a chart may have at most %d megapixels, got %d x %d", KF_CHART_MAX_PIXELS / 1000000,
 					   options->width, options->height);
-	chart->theme = kf_theme_find(options->theme, status);
-	if (chart->theme == NULL || check_compression(chart, status) != KF_OK)
+	if (choose_theme(chart, status) != KF_OK || check_compression(chart, status) != KF_OK)
 		return status->code;
+	chart->kind = kf_chart_kind_find(options->kind, status);
+	if (chart->kind == NULL)
+		return status->code;
+	if (options->bars < 0 || options->bars > KF_CHART_MAX_BARS)
+		return kf_fail(status, KF_INVALID_PARAMETER, "bars must be between 0 and %d, got %d", KF_CHART_MAX_BARS, options->bars);
 	if (options->indicators != NULL && kf_spec_parse_list(options->indicators, specs, KF_MAX_SPECS, &count, status) != KF_OK)
 		return status->code;
 	/* even, and more than the plot can have bars */
-	return kf_series_init(&chart->series, &chart->allocator, 2 * options->width, specs, count, status);
+	return kf_series_init(&chart->series, &chart->allocator, 2 * (options->bars > options->width ? options->bars : options->width),
+						  options->bars, specs, count, status);
 }
 
 KfChart *
@@ -140,6 +169,18 @@ check_bar(const KfChart *chart, const KfBar *bar, KfStatus *status)
 	return status->code;
 }
 
+/* The next Heikin-Ashi bar: the close is the mean of the row's prices, the open the middle of the bar before. */
+static void
+average(KfChart *chart, const KfBar *row)
+{
+	KfBar	   *bar = &chart->averaged;
+
+	bar->open = chart->series.rows == 0 ? row->open / 2.0 + row->close / 2.0 : bar->open / 2.0 + bar->close / 2.0;
+	bar->close = row->open / 4.0 + row->high / 4.0 + row->low / 4.0 + row->close / 4.0;
+	bar->high = fmax(row->high, fmax(bar->open, bar->close));
+	bar->low = fmin(row->low, fmin(bar->open, bar->close));
+}
+
 KfCode
 kf_chart_add(KfChart *chart, const KfBar *bar, KfStatus *status)
 {
@@ -158,7 +199,13 @@ kf_chart_add(KfChart *chart, const KfBar *bar, KfStatus *status)
 	/* an open or close just outside the range is a rounding of the source: the wick reaches it */
 	row.high = fmax(row.high, fmax(row.open, row.close));
 	row.low = fmin(row.low, fmin(row.open, row.close));
-	kf_series_add(&chart->series, &row);
+	if (chart->kind->averaged)
+	{
+		average(chart, &row);
+		kf_series_add(&chart->series, &row, &chart->averaged);
+	}
+	else
+		kf_series_add(&chart->series, &row, &row);
 	return KF_OK;
 }
 
@@ -242,9 +289,10 @@ kf_chart_render(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *statu
 
 	memset(bytes, 0, sizeof(*bytes));
 	kf_layout_free(&chart->layout);
-	if (kf_layout_make(&chart->layout, chart->theme, chart->fonts, &chart->series, &chart->options, status) != KF_OK)
+	kf_series_end(&chart->series);
+	if (kf_layout_make(&chart->layout, &chart->theme, chart->kind, chart->fonts, &chart->series, &chart->options, status) != KF_OK)
 		return status->code;
-	drawing.canvas = kf_canvas_create(&chart->allocator, chart->options.width, chart->options.height, chart->theme->background);
+	drawing.canvas = kf_canvas_create(&chart->allocator, chart->options.width, chart->options.height, chart->theme.background);
 	if (drawing.canvas == NULL)
 		return kf_fail(status, KF_NO_MEMORY, "out of memory");
 	if (chart->series.rows == 0)

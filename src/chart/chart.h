@@ -18,6 +18,7 @@
 #define KF_CHART_MIN_SIDE 16
 #define KF_CHART_MAX_SIDE 16384
 #define KF_CHART_MAX_PIXELS (64 * 1000 * 1000)
+#define KF_CHART_MAX_BARS 100000	/* of the option bars, whose rows are all kept */
 
 /* No price: NaN. Times are microseconds since 2000-01-01 00:00:00, as PostgreSQL's. */
 typedef struct KfBar
@@ -50,7 +51,8 @@ typedef enum KfOptionKind
 	KF_OPTION_INTEGER = 1,
 	KF_OPTION_BOOLEAN,
 	KF_OPTION_TEXT,
-	KF_OPTION_SPECS				/* a list of indicators: text[] in SQL */
+	KF_OPTION_SPECS,			/* a list of indicators: text[] in SQL */
+	KF_OPTION_COLORS			/* colours by name: jsonb in SQL, of strings */
 } KfOptionKind;
 
 /*
@@ -66,12 +68,32 @@ typedef struct KfChartOption
 	size_t		offset;			/* into KfChartOptions */
 } KfChartOption;
 
+/* One colour of the theme to be replaced; texts as in color.h and theme.h, not ended by NUL. */
+typedef struct KfColorChoice
+{
+	const char *name;
+	size_t		name_len;
+	const char *text;
+	size_t		text_len;
+} KfColorChoice;
+
+#define KF_MAX_COLOR_CHOICES 64
+
+typedef struct KfColorChoices
+{
+	int			count;
+	KfColorChoice choice[KF_MAX_COLOR_CHOICES];
+} KfColorChoices;
+
 typedef struct KfChartOptions
 {
 	int			width;
 	int			height;
 	const char *title;			/* UTF-8; NULL or "": none */
 	const char *theme;
+	KfColorChoices colors;		/* over the theme's */
+	const char *kind;			/* candle, line, ...: kinds.c */
+	int			bars;			/* only the last so many rows are drawn; 0: all */
 	bool		volume;			/* draw volume when the rows have any */
 	const char *indicators;		/* text of a spec list; NULL: none */
 	const char *timezone;		/* resolved by the caller into local_time; NULL: the session's */
@@ -93,6 +115,7 @@ extern const KfChartOption *kf_chart_option_find(const char *name, size_t len, K
 extern void kf_chart_option_integer(KfChartOptions *options, const KfChartOption *option, int value);
 extern void kf_chart_option_boolean(KfChartOptions *options, const KfChartOption *option, bool value);
 extern void kf_chart_option_text(KfChartOptions *options, const KfChartOption *option, const char *value);
+extern KfCode kf_chart_option_color(KfChartOptions *options, const KfChartOption *option, const KfColorChoice *choice, KfStatus *status);
 
 typedef struct KfChart KfChart;
 

@@ -14,8 +14,8 @@
 
 #define MAX_TAGS (1 + KF_MAX_SPECS * KF_MAX_OUTPUTS)
 
-static KfInk
-ink(KfDrawing *d, uint32_t color)
+KfInk
+kf_draw_ink(KfDrawing *d, uint32_t color)
 {
 	return kf_canvas_ink(d->canvas, color);
 }
@@ -29,7 +29,7 @@ put_text(KfDrawing *d, const char *text, int size, int x, int y, uint32_t color)
 
 	if (text[0] == '\0' || d->status->code != KF_OK)
 		return 0;
-	kf_text_draw(d->layout->fonts, d->canvas, text, size, x, baseline, ink(d, color), d->status);
+	kf_text_draw(d->layout->fonts, d->canvas, text, size, x, baseline, kf_draw_ink(d, color), d->status);
 	if (d->text_hook != NULL)
 	{
 		KfRect		box = {x, baseline - kf_text_cap(size), width, kf_text_cap(size)};
@@ -39,8 +39,8 @@ put_text(KfDrawing *d, const char *text, int size, int x, int y, uint32_t color)
 	return width;
 }
 
-static bool
-stopped(KfDrawing *d)
+bool
+kf_draw_stopped(KfDrawing *d)
 {
 	if (d->status->code == KF_OK && d->interrupted != NULL && d->interrupted())
 		kf_fail(d->status, KF_CANCELLED, "cancelled");
@@ -49,15 +49,15 @@ stopped(KfDrawing *d)
 	return d->status->code != KF_OK;
 }
 
-static bool
-is_up(const KfSeries *series, int i)
+bool
+kf_draw_is_up(const KfSeries *series, int i)
 {
 	return series->close[i] >= series->open[i];
 }
 
 /* The pixel row of a value, held near the panel so that it fits an integer. */
-static int
-row_of(const KfPanel *panel, double value)
+int
+kf_draw_row(const KfPanel *panel, double value)
 {
 	double		y = floor(kf_scale_y(&panel->scale, value) + 0.5);
 	int			low = panel->rect.y - 4;
@@ -67,8 +67,8 @@ row_of(const KfPanel *panel, double value)
 }
 
 /* Fill, but not outside the panel. */
-static void
-fill_in_panel(KfDrawing *d, const KfPanel *panel, int x, int top, int width, int bottom, KfInk i)
+void
+kf_draw_fill(KfDrawing *d, const KfPanel *panel, int x, int top, int width, int bottom, KfInk i)
 {
 	int			end = panel->clip.y + panel->clip.height;
 
@@ -87,7 +87,7 @@ static void
 draw_grid(KfDrawing *d)
 {
 	const KfLayout *l = d->layout;
-	KfInk		grid = ink(d, l->theme->grid);
+	KfInk		grid = kf_draw_ink(d, l->theme->grid);
 
 	for (int i = 0; i < l->label_count; i++)
 		kf_canvas_vline(d->canvas, l->x[l->labels[i].bar], l->plot.y, l->plot.y + l->plot.height, l->hair, grid, 1, 0);
@@ -97,7 +97,7 @@ draw_grid(KfDrawing *d)
 		for (int t = 0; t < l->panels[p].scale.tick_count; t++)
 		{
 			const KfPanel *panel = &l->panels[p];
-			int			y = row_of(panel, panel->scale.ticks[t]);
+			int			y = kf_draw_row(panel, panel->scale.ticks[t]);
 
 			if (y >= panel->clip.y && y < panel->rect.y + panel->rect.height)
 				kf_canvas_hline(d->canvas, 0, l->plot.width, y, l->hair, grid, 1, 0);
@@ -107,43 +107,20 @@ draw_grid(KfDrawing *d)
 /* ---- bars ---- */
 
 static void
-draw_candles(KfDrawing *d, const KfPanel *panel)
-{
-	const KfLayout *l = d->layout;
-	const KfSeries *s = l->series;
-	KfInk		up = ink(d, l->theme->up);
-	KfInk		down = ink(d, l->theme->down);
-
-	for (int i = 0; i < l->bars; i++)
-	{
-		KfInk		color = is_up(s, i) ? up : down;
-		int			wick = l->hair < l->body ? l->hair : l->body;
-		int			top = row_of(panel, fmax(s->open[i], s->close[i]));
-		int			bottom = row_of(panel, fmin(s->open[i], s->close[i])) + 1;
-
-		if (bottom < top + l->hair)
-			bottom = top + l->hair;
-		/* the rows of both ends belong to wick and body, so that a wick shows only where there is one */
-		fill_in_panel(d, panel, l->x[i] - wick / 2, row_of(panel, s->high[i]), wick, row_of(panel, s->low[i]) + 1, color);
-		fill_in_panel(d, panel, l->x[i] - l->body / 2, top, l->body, bottom, color);
-	}
-}
-
-static void
 draw_volume(KfDrawing *d, const KfPanel *panel)
 {
 	const KfLayout *l = d->layout;
-	KfInk		up = kf_canvas_mix(d->canvas, 0, ink(d, l->theme->up), l->theme->volume_share);
-	KfInk		down = kf_canvas_mix(d->canvas, 0, ink(d, l->theme->down), l->theme->volume_share);
+	KfInk		up = kf_canvas_mix(d->canvas, 0, kf_draw_ink(d, l->theme->up), l->theme->volume_share);
+	KfInk		down = kf_canvas_mix(d->canvas, 0, kf_draw_ink(d, l->theme->down), l->theme->volume_share);
 
 	for (int i = 0; i < l->bars; i++)
 	{
-		int			top = row_of(panel, l->series->volume[i]);
+		int			top = kf_draw_row(panel, l->series->volume[i]);
 
 		/* a little volume still shows */
 		if (l->series->volume[i] > 0.0 && top >= panel->scale.bottom)
 			top = panel->scale.bottom - 1;
-		fill_in_panel(d, panel, l->x[i] - l->body / 2, top, l->body, panel->scale.bottom, is_up(l->series, i) ? up : down);
+		kf_draw_fill(d, panel, l->x[i] - l->body / 2, top, l->body, panel->scale.bottom, kf_draw_is_up(l->series, i) ? up : down);
 	}
 }
 
@@ -153,8 +130,8 @@ draw_volume(KfDrawing *d, const KfPanel *panel)
  * The points of a trace; all its extremes when rows were merged. An extreme between the ends of this bar and the one before is on
  * the line already; only one that sticks out gets a point of its own, so that smooth lines stay smooth. Returns their number.
  */
-static int
-trace_points(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, KfPoint *points)
+int
+kf_draw_trace(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, KfPoint *points)
 {
 	int			n = 0;
 	double		third = l->slot / 3.0;
@@ -206,7 +183,7 @@ draw_band(KfDrawing *d, const KfPanel *panel, int study, KfPoint *points)
 		return;
 	last_points(l, panel, &s->traces[upper], points);
 	last_points(l, panel, &s->traces[lower], points + l->bars);
-	kf_canvas_band(d->canvas, &panel->clip, points, points + l->bars, l->bars, ink(d, kf_layout_color(l, study, upper)),
+	kf_canvas_band(d->canvas, &panel->clip, points, points + l->bars, l->bars, kf_draw_ink(d, kf_layout_color(l, study, upper)),
 				   l->theme->band_share);
 }
 
@@ -214,25 +191,25 @@ static void
 draw_histogram(KfDrawing *d, const KfPanel *panel, const KfTrace *trace)
 {
 	const KfLayout *l = d->layout;
-	int			zero = row_of(panel, 0.0);
+	int			zero = kf_draw_row(panel, 0.0);
 	double		before = NAN;
 
 	for (int i = 0; i < l->bars; i++)
 	{
 		double		value = trace->last[i];
-		int			y = row_of(panel, value);
+		int			y = kf_draw_row(panel, value);
 		/* paler where it goes back towards zero */
 		bool		receding = fabs(value) < fabs(before) && value * before > 0.0;
-		KfInk		color = ink(d, value >= 0.0 ? l->theme->up : l->theme->down);
+		KfInk		color = kf_draw_ink(d, value >= 0.0 ? l->theme->up : l->theme->down);
 
 		before = value;
 		if (isnan(value))
 			continue;
 		color = kf_canvas_mix(d->canvas, 0, color, receding ? 110 : 200);
 		if (value >= 0.0)
-			fill_in_panel(d, panel, l->x[i] - l->body / 2, y, l->body, zero > y ? zero : y + 1, color);
+			kf_draw_fill(d, panel, l->x[i] - l->body / 2, y, l->body, zero > y ? zero : y + 1, color);
 		else
-			fill_in_panel(d, panel, l->x[i] - l->body / 2, zero, l->body, y > zero ? y : zero + 1, color);
+			kf_draw_fill(d, panel, l->x[i] - l->body / 2, zero, l->body, y > zero ? y : zero + 1, color);
 	}
 }
 
@@ -245,11 +222,11 @@ draw_markers(KfDrawing *d, const KfPanel *panel, const KfTrace *trace)
 	for (int i = 0; i < l->bars; i++)
 	{
 		if (trace->max[i] > 0.0)
-			kf_canvas_arrow(d->canvas, &panel->clip, l->x[i], row_of(panel, l->series->low[i]) + l->hair + 3, size, true,
-							ink(d, l->theme->up));
+			kf_canvas_arrow(d->canvas, &panel->clip, l->x[i], kf_draw_row(panel, l->series->low[i]) + l->hair + 3, size, true,
+							kf_draw_ink(d, l->theme->up));
 		if (trace->min[i] < 0.0)
-			kf_canvas_arrow(d->canvas, &panel->clip, l->x[i], row_of(panel, l->series->high[i]) - l->hair - 3, size, false,
-							ink(d, l->theme->down));
+			kf_canvas_arrow(d->canvas, &panel->clip, l->x[i], kf_draw_row(panel, l->series->high[i]) - l->hair - 3, size, false,
+							kf_draw_ink(d, l->theme->down));
 	}
 }
 
@@ -259,7 +236,7 @@ draw_output(KfDrawing *d, const KfPanel *panel, int study, int output, KfPoint *
 {
 	const KfLayout *l = d->layout;
 	const KfTrace *trace = &l->series->studies[study].traces[output];
-	KfInk		color = ink(d, kf_layout_color(l, study, output));
+	KfInk		color = kf_draw_ink(d, kf_layout_color(l, study, output));
 	int			count;
 
 	switch (l->series->studies[study].spec.indicator->outputs[output].style)
@@ -279,7 +256,7 @@ draw_output(KfDrawing *d, const KfPanel *panel, int study, int output, KfPoint *
 		case KF_LINE:
 		case KF_BAND_UPPER:
 		case KF_BAND_LOWER:
-			count = trace_points(l, panel, trace, points);
+			count = kf_draw_trace(l, panel, trace, points);
 			if (!kf_canvas_polyline(d->canvas, &panel->clip, points, count, l->line, color))
 				kf_fail(d->status, KF_NO_MEMORY, "out of memory");
 			break;
@@ -292,7 +269,7 @@ draw_study(KfDrawing *d, const KfPanel *panel, int study, KfPoint *points)
 	const KfStudy *s = &d->layout->series->studies[study];
 
 	for (int pass = 0; pass < 2; pass++)
-		for (int k = 0; k < s->nout && !stopped(d); k++)
+		for (int k = 0; k < s->nout && !kf_draw_stopped(d); k++)
 			if ((s->spec.indicator->outputs[k].style == KF_HISTOGRAM) == (pass == 0))
 				draw_output(d, panel, study, k, points);
 }
@@ -303,12 +280,12 @@ draw_guides(KfDrawing *d, const KfPanel *panel)
 {
 	const KfLayout *l = d->layout;
 	const KfIndicator *ind = l->series->studies[panel->study].spec.indicator;
-	KfInk		guide = ink(d, l->theme->guide);
+	KfInk		guide = kf_draw_ink(d, l->theme->guide);
 
 	if (ind->nguides >= 2)
 	{
-		int			top = row_of(panel, ind->guides[ind->nguides - 1]);
-		int			bottom = row_of(panel, ind->guides[0]);
+		int			top = kf_draw_row(panel, ind->guides[ind->nguides - 1]);
+		int			bottom = kf_draw_row(panel, ind->guides[0]);
 
 		if (top < panel->clip.y)
 			top = panel->clip.y;
@@ -318,19 +295,20 @@ draw_guides(KfDrawing *d, const KfPanel *panel)
 	}
 	for (int i = 0; i < ind->nguides; i++)
 	{
-		int			y = row_of(panel, ind->guides[i]);
+		int			y = kf_draw_row(panel, ind->guides[i]);
 
 		if (y >= panel->clip.y && y < panel->rect.y + panel->rect.height)
 			kf_canvas_hline(d->canvas, 0, l->plot.width, y, l->hair, guide, 4 * l->hair, 3 * l->hair);
 	}
 	if (ind->nguides == 0 && panel->scale.low < 0.0 && panel->scale.high > 0.0)
-		kf_canvas_hline(d->canvas, 0, l->plot.width, row_of(panel, 0.0), l->hair, ink(d, l->theme->border), 1, 0);
+		kf_canvas_hline(d->canvas, 0, l->plot.width, kf_draw_row(panel, 0.0), l->hair, kf_draw_ink(d, l->theme->border), 1, 0);
 }
 
 static void
 draw_panel(KfDrawing *d, const KfPanel *panel, KfPoint *points)
 {
-	const KfSeries *s = d->layout->series;
+	const KfLayout *l = d->layout;
+	const KfSeries *s = l->series;
 
 	if (panel->kind == KF_PANEL_VOLUME)
 		draw_volume(d, panel);
@@ -344,8 +322,8 @@ draw_panel(KfDrawing *d, const KfPanel *panel, KfPoint *points)
 		for (int i = 0; i < s->study_count; i++)
 			if (s->studies[i].spec.indicator->place == KF_OVER_PRICE)
 				draw_band(d, panel, i, points);
-		draw_candles(d, panel);
-		for (int i = 0; i < s->study_count && !stopped(d); i++)
+		l->kind->draw(d, panel, points);
+		for (int i = 0; i < s->study_count && !kf_draw_stopped(d); i++)
 			if (s->studies[i].spec.indicator->place == KF_OVER_PRICE)
 				draw_study(d, panel, i, points);
 	}
@@ -375,7 +353,7 @@ add_tag(const KfPanel *panel, Tag *tags, int *count, double value, uint32_t colo
 	if (isnan(value))
 		return;
 	tag->value = value;
-	tag->y = row_of(panel, value);
+	tag->y = kf_draw_row(panel, value);
 	if (tag->y < panel->clip.y || tag->y >= panel->rect.y + panel->rect.height)
 		return;
 	tag->color = color;
@@ -495,7 +473,7 @@ draw_ticks(KfDrawing *d, const KfPanel *panel, const Tag *tags, int count)
 
 	for (int t = 0; t < panel->scale.tick_count; t++)
 	{
-		int			y = row_of(panel, panel->scale.ticks[t]);
+		int			y = kf_draw_row(panel, panel->scale.ticks[t]);
 		bool		covered = y - half < panel->clip.y || y + half > panel->rect.y + panel->rect.height - 1 || above - y <= 2 * half;
 		char		label[KF_LABEL_SIZE];
 
@@ -520,7 +498,7 @@ draw_value_axis(KfDrawing *d, const KfPanel *panel)
 	for (int i = 0; i < count; i++)
 	{
 		kf_canvas_fill(d->canvas, l->plot.width + l->hair, tags[i].y - tag_height(l) / 2, l->axis_width - l->hair, tag_height(l),
-					   ink(d, tags[i].color));
+					   kf_draw_ink(d, tags[i].color));
 		put_text(d, tags[i].text, l->font, l->plot.width + l->pad, tags[i].y, text_on(l->theme, tags[i].color));
 	}
 }
@@ -531,18 +509,18 @@ draw_last_price(KfDrawing *d)
 {
 	const KfLayout *l = d->layout;
 	const KfSeries *s = l->series;
-	int			y = row_of(&l->panels[0], s->newest.close);
+	int			y = kf_draw_row(&l->panels[0], s->newest.close);
 
 	if (l->value_axis)
 		kf_canvas_hline(d->canvas, 0, l->plot.width, y, l->hair,
-						ink(d, s->newest.close >= s->newest.open ? l->theme->up : l->theme->down), l->hair, 2 * l->hair);
+						kf_draw_ink(d, s->newest.close >= s->newest.open ? l->theme->up : l->theme->down), l->hair, 2 * l->hair);
 }
 
 static void
 draw_borders(KfDrawing *d)
 {
 	const KfLayout *l = d->layout;
-	KfInk		border = ink(d, l->theme->border);
+	KfInk		border = kf_draw_ink(d, l->theme->border);
 
 	for (int p = 1; p < l->panel_count; p++)
 		kf_canvas_hline(d->canvas, 0, l->width, l->panels[p].rect.y - l->hair, l->hair, border, 1, 0);
@@ -700,7 +678,7 @@ draw_legends(KfDrawing *d)
 {
 	const KfLayout *l = d->layout;
 
-	for (int p = 0; p < l->panel_count && !stopped(d); p++)
+	for (int p = 0; p < l->panel_count && !kf_draw_stopped(d); p++)
 	{
 		const KfPanel *panel = &l->panels[p];
 		int			y = panel->rect.y + l->pad / 2 + l->font * 3 / 4;
@@ -738,20 +716,20 @@ kf_draw(KfDrawing *d)
 		return kf_fail(d->status, KF_NO_MEMORY, "out of memory");
 	draw_grid(d);
 	draw_last_price(d);
-	for (int p = 0; p < l->panel_count && !stopped(d); p++)
+	for (int p = 0; p < l->panel_count && !kf_draw_stopped(d); p++)
 		draw_panel(d, &l->panels[p], points);
 	allocator->release(allocator->arena, points);
-	if (stopped(d))
+	if (kf_draw_stopped(d))
 		return d->status->code;
 	draw_borders(d);
 	if (l->value_axis)
-		for (int p = 0; p < l->panel_count && !stopped(d); p++)
+		for (int p = 0; p < l->panel_count && !kf_draw_stopped(d); p++)
 			draw_value_axis(d, &l->panels[p]);
 	draw_time_axis(d);
 	if (l->header)
 		draw_header(d);
 	draw_legends(d);
-	stopped(d);
+	kf_draw_stopped(d);
 	return d->status->code;
 }
 
@@ -766,6 +744,6 @@ kf_draw_message(KfDrawing *d, const char *text)
 	draw_borders(d);
 	if (width < l->width && l->font < l->height)
 		put_text(d, text, l->font, (l->width - width) / 2, l->height / 2, l->theme->muted);
-	stopped(d);
+	kf_draw_stopped(d);
 	return d->status->code;
 }

@@ -20,6 +20,16 @@ typedef struct KfDrawing
 	KfStatus   *status;
 } KfDrawing;
 
+/* What the kinds of charts are drawn with. A row is held near the panel; a fill does not leave it. */
+extern KfInk kf_draw_ink(KfDrawing *d, uint32_t color);
+extern bool kf_draw_stopped(KfDrawing *d);
+extern bool kf_draw_is_up(const KfSeries *series, int i);
+extern int	kf_draw_row(const KfPanel *panel, double value);
+extern void kf_draw_fill(KfDrawing *d, const KfPanel *panel, int x, int top, int width, int bottom, KfInk ink);
+
+/* The points of a trace, at most three a bar; returns their number. */
+extern int	kf_draw_trace(const KfLayout *layout, const KfPanel *panel, const KfTrace *trace, KfPoint *points);
+
 /* Draw everything. */
 extern KfCode kf_draw(KfDrawing *drawing);
 

@@ -38,7 +38,8 @@ uint32_t
 kf_layout_color(const KfLayout *layout, int study, int output)
 {
 	const KfStudy *studies = layout->series->studies;
-	int			at = 0;
+	/* where the price is a line of its own, that has the first colour */
+	int			at = layout->kind->closes ? 1 : 0;
 
 	/* a panel of its own begins its own colours; a line alone there is told from the averages over the price */
 	if (studies[study].spec.indicator->place == KF_OWN_PANEL)
@@ -235,14 +236,14 @@ widen_by_study(Range *range, const KfSeries *series, int study)
 }
 
 static Range
-price_range(const KfSeries *series)
+price_range(const KfSeries *series, bool closes)
 {
 	Range		prices = {NAN, NAN};
 	Range		overlays = {NAN, NAN};
 	double		reach;
 
 	for (int i = 0; i < series->count; i++)
-		widen(&prices, series->low[i], series->high[i]);
+		widen(&prices, closes ? series->closes.min[i] : series->low[i], closes ? series->closes.max[i] : series->high[i]);
 	for (int i = 0; i < series->study_count; i++)
 		if (series->studies[i].spec.indicator->place == KF_OVER_PRICE)
 			widen_by_study(&overlays, series, i);
@@ -328,7 +329,7 @@ fit_scales(KfLayout *layout)
 		panel->clip.height -= legend;
 		if (panel->kind == KF_PANEL_PRICE)
 		{
-			Range		range = price_range(layout->series);
+			Range		range = price_range(layout->series, layout->kind->closes);
 
 			kf_scale_fit(&panel->scale, range.low, range.high, 0.06, top, bottom, spacing, KF_NUMBER_PLAIN);
 			/* averages of whole prices are not whole */
@@ -615,10 +616,12 @@ choose_header(KfLayout *layout, KfStatus *status)
 }
 
 KfCode
-kf_layout_make(KfLayout *layout, const KfTheme *theme, KfFonts *fonts, KfSeries *series, const KfChartOptions *options, KfStatus *status)
+kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, KfFonts *fonts, KfSeries *series,
+			   const KfChartOptions *options, KfStatus *status)
 {
 	memset(layout, 0, sizeof(*layout));
 	layout->theme = theme;
+	layout->kind = kind;
 	layout->fonts = fonts;
 	layout->series = series;
 	layout->title = options->title != NULL && options->title[0] != '\0' ? options->title : NULL;

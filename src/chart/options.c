@@ -18,12 +18,17 @@ const KfChartOption kf_chart_option_table[] = {
 	OPTION(indicators, KF_OPTION_SPECS, NULL,
 		   "list of indicators with their parameters, such as {sma(50),bbands(20,2),rsi(14)}; each is drawn over the price or in a "
 		   "panel of its own"),
-	OPTION(theme, KF_OPTION_TEXT, "light", "colours: light, tradingview, classic or modern"),
+	OPTION(theme, KF_OPTION_TEXT, "light", "colours: light, tradingview, classic, modern, colorblind, or one of mplfinance's; the view chart_themes lists them"),
 	OPTION(width, KF_OPTION_INTEGER, "1200", "width in pixels, 16 to 16384"),
 	OPTION(height, KF_OPTION_INTEGER, "800", "height in pixels, 16 to 16384; at most 64 megapixels in all"),
 	OPTION(volume, KF_OPTION_BOOLEAN, "true", "draw the volume when the rows have any"),
 	OPTION(timezone, KF_OPTION_TEXT, NULL, "time zone of the labels when the times are timestamptz; the default is the session's"),
 	OPTION(compression, KF_OPTION_TEXT, "fast", "fast, default or small: more time for fewer bytes"),
+	OPTION(kind, KF_OPTION_TEXT, "candle", "how the bars are drawn: candle, hollow, heikin_ashi, ohlc, hlc, line, step, area, mountain or baseline"),
+	OPTION(bars, KF_OPTION_INTEGER, "0", "draw only the last so many bars, 1 to 100000; indicators are computed from all rows. 0 draws all"),
+	OPTION(colors, KF_OPTION_COLORS, NULL,
+		   "colours in place of the theme's: {\"up\": \"#26a69a\", \"background\": \"ivory\"}; #rgb, #rrggbb, #rrggbbaa or a CSS name. The names are those "
+		   "in the view chart_themes"),
 };
 
 const int	kf_chart_option_count = sizeof(kf_chart_option_table) / sizeof(kf_chart_option_table[0]);
@@ -35,6 +40,7 @@ kf_chart_options_init(KfChartOptions *options)
 	options->width = 1200;
 	options->height = 800;
 	options->theme = "light";
+	options->kind = "candle";
 	options->volume = true;
 	options->compression = "fast";
 }
@@ -85,4 +91,15 @@ void
 kf_chart_option_text(KfChartOptions *options, const KfChartOption *option, const char *value)
 {
 	*(const char **) ((char *) options + option->offset) = value;
+}
+
+KfCode
+kf_chart_option_color(KfChartOptions *options, const KfChartOption *option, const KfColorChoice *choice, KfStatus *status)
+{
+	KfColorChoices *choices = (KfColorChoices *) ((char *) options + option->offset);
+
+	if (choices->count == KF_MAX_COLOR_CHOICES)
+		return kf_fail(status, KF_LIMIT, "%s: at most %d colours are allowed", option->name, KF_MAX_COLOR_CHOICES);
+	choices->choice[choices->count++] = *choice;
+	return KF_OK;
 }

@@ -8,10 +8,10 @@
 #include <string.h>
 
 /* Columns of the bars themselves; each trace has three more. */
-#define BAR_COLUMNS 6
+#define BAR_COLUMNS 8
 
 KfCode
-kf_series_init(KfSeries *series, const KfAllocator *allocator, int capacity, const KfSpec *specs, int spec_count, KfStatus *status)
+kf_series_init(KfSeries *series, const KfAllocator *allocator, int capacity, int keep, const KfSpec *specs, int spec_count, KfStatus *status)
 {
 	size_t		columns = BAR_COLUMNS;
 	double	   *next;
@@ -19,6 +19,7 @@ kf_series_init(KfSeries *series, const KfAllocator *allocator, int capacity, con
 	memset(series, 0, sizeof(*series));
 	series->allocator = allocator;
 	series->capacity = capacity;
+	series->keep = keep;
 	series->span = 1;
 	series->previous_close = NAN;
 	for (int i = 0; i < spec_count; i++)
@@ -45,6 +46,9 @@ kf_series_init(KfSeries *series, const KfAllocator *allocator, int capacity, con
 	series->low = next += capacity;
 	series->close = next += capacity;
 	series->volume = next += capacity;
+	series->closes.last = series->close;
+	series->closes.min = next += capacity;
+	series->closes.max = next += capacity;
 	for (int i = 0; i < spec_count; i++)
 		for (int k = 0; k < series->studies[i].nout; k++)
 		{
@@ -101,6 +105,8 @@ move_bucket(KfSeries *series, int to, int from)
 	series->low[to] = series->low[from];
 	series->close[to] = series->close[from];
 	series->volume[to] = series->volume[from];
+	series->closes.min[to] = series->closes.min[from];
+	series->closes.max[to] = series->closes.max[from];
 	for (int i = 0; i < series->study_count; i++)
 		for (int k = 0; k < series->studies[i].nout; k++)
 		{
@@ -116,6 +122,8 @@ static void
 join_bucket(KfSeries *series, int to, int from)
 {
 	join_bar(series, to, series->high[from], series->low[from], series->close[from], series->volume[from]);
+	series->closes.min[to] = fmin(series->closes.min[to], series->closes.min[from]);
+	series->closes.max[to] = fmax(series->closes.max[to], series->closes.max[from]);
 	for (int i = 0; i < series->study_count; i++)
 		for (int k = 0; k < series->studies[i].nout; k++)
 		{
@@ -143,6 +151,26 @@ kf_series_merge(KfSeries *series, int group)
 	series->count = to;
 }
 
+/* Only the last buckets stay. */
+static void
+drop_all_but(KfSeries *series, int count)
+{
+	int			gone = series->count - count;
+
+	if (gone <= 0)
+		return;
+	for (int i = 0; i < count; i++)
+		move_bucket(series, i, gone + i);
+	series->count = count;
+}
+
+void
+kf_series_end(KfSeries *series)
+{
+	if (series->keep > 0)
+		drop_all_but(series, series->keep);
+}
+
 /* A place for the next row: the last bucket while it has room, else a new one. Returns whether it is new. */
 static bool
 next_bucket(KfSeries *series)
@@ -151,8 +179,11 @@ next_bucket(KfSeries *series)
 		return false;
 	if (series->count == series->capacity)
 	{
-		kf_series_merge(series, 2);
-		/* capacity is even, so the last bucket is full */
+		/* capacity is even, so the last bucket of merged ones is full */
+		if (series->keep > 0)
+			drop_all_but(series, series->keep);
+		else
+			kf_series_merge(series, 2);
 	}
 	series->count++;
 	series->filled = 0;
@@ -197,7 +228,7 @@ step_study(KfStudy *study, const KfBar *bar)
 }
 
 void
-kf_series_add(KfSeries *series, const KfBar *bar)
+kf_series_add(KfSeries *series, const KfBar *bar, const KfBar *drawn)
 {
 	bool		fresh = next_bucket(series);
 	int			to = series->count - 1;
@@ -214,14 +245,19 @@ kf_series_add(KfSeries *series, const KfBar *bar)
 	if (fresh)
 	{
 		series->ts[to] = bar->ts;
-		series->open[to] = bar->open;
-		series->high[to] = bar->high;
-		series->low[to] = bar->low;
-		series->close[to] = bar->close;
+		series->open[to] = drawn->open;
+		series->high[to] = drawn->high;
+		series->low[to] = drawn->low;
+		series->close[to] = drawn->close;
 		series->volume[to] = volume;
+		series->closes.min[to] = series->closes.max[to] = drawn->close;
 	}
 	else
-		join_bar(series, to, bar->high, bar->low, bar->close, volume);
+	{
+		join_bar(series, to, drawn->high, drawn->low, drawn->close, volume);
+		series->closes.min[to] = fmin(series->closes.min[to], drawn->close);
+		series->closes.max[to] = fmax(series->closes.max[to], drawn->close);
+	}
 	for (int i = 0; i < series->study_count; i++)
 	{
 		KfStudy    *study = &series->studies[i];

@@ -38,12 +38,14 @@ typedef struct KfSeries
 	int64_t		span;			/* rows a full bucket holds */
 	int64_t		filled;			/* rows in the last bucket */
 	int64_t		rows;			/* in all */
+	int			keep;			/* rows to draw, the last ones; 0: all */
 	int64_t	   *ts;				/* of the first row of a bucket */
 	double	   *open;
 	double	   *high;
 	double	   *low;
 	double	   *close;
 	double	   *volume;			/* 0 where unknown */
+	KfTrace		closes;			/* the closes of the rows; last is close */
 	bool		has_volume;		/* some row had one */
 	double	   *memory;			/* that all columns lie in */
 	KfBar		first;
@@ -53,13 +55,21 @@ typedef struct KfSeries
 	int			study_count;
 } KfSeries;
 
-/* Takes the specs over; capacity is even. Whatever was allocated is freed by kf_series_free, also after a failure. */
-extern KfCode kf_series_init(KfSeries *series, const KfAllocator *allocator, int capacity, const KfSpec *specs, int spec_count,
+/*
+ * Takes the specs over; capacity is even. 'keep' rows, the last ones, are drawn, and there must be room for twice as many; with 0 all are.
+ * Indicators see every row either way. Whatever was allocated is freed by kf_series_free, also after a failure. */
+extern KfCode kf_series_init(KfSeries *series, const KfAllocator *allocator, int capacity, int keep, const KfSpec *specs, int spec_count,
 							 KfStatus *status);
 extern void kf_series_free(KfSeries *series);
 
-/* Add a row whose prices are finite. */
-extern void kf_series_add(KfSeries *series, const KfBar *bar);
+/*
+ * Add a row whose prices are finite; 'drawn' is the bar as it is drawn, which need not have the row's own prices: indicators are computed from
+ * those. With 'keep' only the last so many rows stay, see kf_series_init.
+ */
+extern void kf_series_add(KfSeries *series, const KfBar *bar, const KfBar *drawn);
+
+/* All rows are in: what is not to be kept goes. */
+extern void kf_series_end(KfSeries *series);
 
 /* Merge 'group' neighbours into one, for the last step from buckets to what the plot has room for. */
 extern void kf_series_merge(KfSeries *series, int group);

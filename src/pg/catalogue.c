@@ -1,6 +1,6 @@
 /*
  * catalogue.c
- *		The descriptors as rows: behind the view kimsfinance_indicators.
+ *		The descriptors as rows: behind the views kimsfinance_indicators, chart_kinds and chart_themes.
  */
 #include "postgres.h"
 
@@ -12,6 +12,8 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
+#include "chart/kinds.h"
+#include "chart/theme.h"
 #include "indicators/indicator.h"
 #include "pg/compat.h"
 
@@ -108,5 +110,61 @@ kf_catalogue(PG_FUNCTION_ARGS)
 	kf_materialize_mode(fcinfo);
 	for (int i = 0; i < kf_indicator_count; i++)
 		put_indicator((ReturnSetInfo *) fcinfo->resultinfo, kf_indicators[i]);
+	return (Datum) 0;
+}
+
+/* ---- charts ---- */
+
+PG_FUNCTION_INFO_V1(kf_chart_kinds);
+
+Datum
+kf_chart_kinds(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	const KfChartKind *kind;
+
+	kf_materialize_mode(fcinfo);
+	for (int i = 0; (kind = kf_chart_kind_at(i)) != NULL; i++)
+	{
+		Datum		values[2] = {CStringGetTextDatum(kind->name), CStringGetTextDatum(kind->help)};
+		bool		nulls[2] = {false};
+
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+/* {"background": "#ffffff", ...}: what the option colors takes. */
+static Datum
+theme_colors(const KfTheme *theme)
+{
+	StringInfoData json;
+	const char *name;
+	uint32_t	color;
+
+	initStringInfo(&json);
+	for (int i = 0; (name = kf_theme_color_name(i)) != NULL; i++)
+		if (kf_theme_color(theme, i, &color))
+			appendStringInfo(&json, "%s\"%s\": \"#%06x\"", i == 0 ? "{" : ", ", name, color);
+	appendStringInfoChar(&json, '}');
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
+}
+
+PG_FUNCTION_INFO_V1(kf_chart_themes);
+
+Datum
+kf_chart_themes(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	const KfTheme *theme;
+
+	kf_materialize_mode(fcinfo);
+	for (int i = 0; (theme = kf_theme_at(i)) != NULL; i++)
+	{
+		Datum		values[3] = {CStringGetTextDatum(theme->name), CStringGetTextDatum(theme->help), theme_colors(theme)};
+		bool		nulls[3] = {false};
+
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
 	return (Datum) 0;
 }

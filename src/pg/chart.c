@@ -127,6 +127,44 @@ set_text(ChartJob *job, const KfChartOption *option, const char *value)
 	kf_chart_option_text(&job->options, option, MemoryContextStrdup(job->cxt, value));
 }
 
+static void
+raise_json_type(const KfChartOption *option, const char *wanted)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("chart option \"%s\" must be %s", option->name, wanted)));
+}
+
+/* {"up": "green"}; the texts are copied, as the options must outlive the argument. */
+static void
+set_colors(ChartJob *job, const KfChartOption *option, JsonbContainer *container)
+{
+	JsonbIterator *it = JsonbIteratorInit(container);
+	JsonbValue	value;
+	JsonbIteratorToken token;
+	KfColorChoice choice = {0};
+
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+	{
+		KfStatus	status = {0};
+
+		if (token != WJB_KEY && token != WJB_VALUE)
+			continue;
+		if (value.type != jbvString)
+			raise_json_type(option, "an object of strings");
+		if (token == WJB_KEY)
+		{
+			choice.name_len = value.val.string.len;
+			choice.name = memcpy(MemoryContextAlloc(job->cxt, value.val.string.len + 1), value.val.string.val, value.val.string.len);
+			continue;
+		}
+		choice.text_len = value.val.string.len;
+		choice.text = memcpy(MemoryContextAlloc(job->cxt, value.val.string.len + 1), value.val.string.val, value.val.string.len);
+		if (kf_chart_option_color(&job->options, option, &choice, &status) != KF_OK)
+			kf_raise(&status);
+	}
+}
+
 void
 kf_chart_set_argument(ChartJob *job, const KfChartOption *option, Datum value, bool isnull)
 {
@@ -153,15 +191,12 @@ kf_chart_set_argument(ChartJob *job, const KfChartOption *option, Datum value, b
 		case KF_OPTION_SPECS:
 			set_text(job, option, joined_elements(DatumGetArrayTypeP(value)));
 			break;
+		case KF_OPTION_COLORS:
+			if (!JB_ROOT_IS_OBJECT(DatumGetJsonbP(value)))
+				raise_json_type(option, "an object of strings");
+			set_colors(job, option, &DatumGetJsonbP(value)->root);
+			break;
 	}
-}
-
-static void
-raise_json_type(const KfChartOption *option, const char *wanted)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("chart option \"%s\" must be %s", option->name, wanted)));
 }
 
 static char *
@@ -233,6 +268,11 @@ set_json_value(ChartJob *job, const KfChartOption *option, const JsonbValue *val
 				set_text(job, option, json_list(option, value->val.binary.data));
 			else
 				raise_json_type(option, "a string or an array of strings");
+			break;
+		case KF_OPTION_COLORS:
+			if (value->type != jbvBinary || !JsonContainerIsObject(value->val.binary.data))
+				raise_json_type(option, "an object of strings");
+			set_colors(job, option, value->val.binary.data);
 			break;
 	}
 }

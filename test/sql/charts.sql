@@ -55,7 +55,9 @@ SELECT o.call, png_size(p) AS size, p <> render_chart('acme', width => 400, heig
 FROM (VALUES ('title => ''ACME'''), ('title => NULL'), ('title => '''''), ('indicators => ''{sma(20)}'''), ('indicators => ''{}'''), ('indicators => NULL'),
              ('theme => ''light'''), ('theme => ''tradingview'''), ('theme => ''classic'''), ('theme => ''modern'''), ('theme => ''LIGHT'''),
              ('volume => true'), ('volume => false'), ('timezone => NULL'), ('timezone => ''UTC'''), ('timezone => ''Asia/Kolkata'''),
-             ('compression => ''fast'''), ('compression => ''default'''), ('compression => ''small''')) AS o (call),
+             ('compression => ''fast'''), ('compression => ''default'''), ('compression => ''small'''), ('kind => ''candle'''), ('kind => ''Hollow'''),
+             ('bars => 0'), ('bars => 30'), ('bars => 100000'), ('colors => NULL'), ('colors => ''{}'''), ('colors => ''{"up": "navy"}'''),
+             ('colors => ''{"up": "#0898"}''')) AS o (call),
     LATERAL picture(format('render_chart(''acme'', width => 400, height => 300, %s)', o.call)) AS p;
 -- indicators: as an array, as the text of one, one by one, over the price and in panels
 SELECT count(DISTINCT p) AS pictures, count(*) FROM (VALUES
@@ -67,8 +69,20 @@ FROM (SELECT name FROM kimsfinance_indicators WHERE drawn IS NOT NULL OFFSET 0) 
 WHERE png_size(render_chart('acme', indicators => ARRAY[name], width => 300, height => 300)) <> '300 x 300';
 SELECT png_size(render_chart('acme', indicators => array_fill('rsi'::text, ARRAY[32])));
 SELECT failure($$SELECT render_chart('acme', indicators => array_fill('rsi'::text, ARRAY[33]))$$);
+-- kinds and themes: each is a picture of its own; a theme's colours over another theme are that theme
+SELECT count(DISTINCT render_chart('acme', kind => name, bars => 40)) = count(*) AS all_differ, count(*) >= 10 AS many FROM chart_kinds;
+SELECT count(DISTINCT render_chart('acme', theme => name, width => 400, height => 300)) = count(*) AS all_differ, count(*) >= 17 AS many FROM chart_themes;
+SELECT name AS differs FROM chart_themes
+WHERE render_chart('acme', theme => name, volume => false) <> render_chart('acme', colors => colors, volume => false);
+SELECT count(*) AS undescribed FROM (SELECT name, description FROM chart_kinds UNION ALL SELECT name, description FROM chart_themes) AS c WHERE description = '';
+-- the last bars only: the indicators are those of all rows
+SELECT render_chart('acme', bars => 40, indicators => '{sma(20)}') <> render_chart('SELECT * FROM (SELECT * FROM acme ORDER BY ts DESC LIMIT 40) AS l ORDER BY ts', indicators => '{sma(20)}') AS warmed_up,
+       render_chart('acme', bars => 40) = render_chart('SELECT * FROM (SELECT * FROM acme ORDER BY ts DESC LIMIT 40) AS l ORDER BY ts') AS same_bars;
 -- bad ones
 SELECT c AS call, failure(format('SELECT render_chart(''acme'', %s)', c)) FROM (VALUES
+    ('kind => ''candles'''), ('kind => '''''), ('kind => NULL'), ('bars => -1'), ('bars => 100001'), ('bars => NULL'), ('colors => ''[]'''), ('colors => ''"red"'''),
+    ('colors => ''{"up": 1}'''), ('colors => ''{"up": null}'''), ('colors => ''{"up": ["red"]}'''), ('colors => ''{"up": "rde"}'''), ('colors => ''{"upp": "red"}'''),
+    ('colors => (SELECT jsonb_object_agg(''series'' || i, ''red'') FROM generate_series(1, 65) AS i)'),
     ('width => 15'), ('width => 0'), ('width => -1'), ('width => 16385'), ('width => 2147483647'), ('width => NULL'), ('height => 15'), ('height => 100000'),
     ('width => 1, height => 1'), ('width => 100000, height => 100000'), ('width => 8000, height => 8001'), ('width => 16384, height => 16384'),
     ('theme => ''dark'''), ('theme => ''trading-view'''), ('theme => '''''), ('theme => NULL'), ('volume => NULL'), ('compression => ''smal'''),

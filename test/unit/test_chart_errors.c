@@ -98,14 +98,25 @@ test_options(void)
 	check_error(&options, KF_LIMIT, "a chart may have at most 64 megapixels, got 8001 x 8000", "", "");
 	options = options_of(300, 200, NULL);
 	kf_chart_option_text(&options, kf_chart_option_find("theme", 5, &status), "tradeview");
-	check_error(&options, KF_INVALID_PARAMETER, "unknown theme \"tradeview\"", "The themes are light, tradingview, classic, modern.",
+	check_error(&options, KF_INVALID_PARAMETER, "unknown theme \"tradeview\"", "The themes are light, tradingview, classic, modern, yahoo, charles, nightclouds, binance, binancedark, blueskies, brasil, mike, "
+				"starsandstripes, sas, checkers, ibd, colorblind.",
 				"Perhaps you mean \"tradingview\".");
 	options.theme = "neon";
-	check_error(&options, KF_INVALID_PARAMETER, "unknown theme \"neon\"", "The themes are light, tradingview, classic, modern.", "");
+	check_error(&options, KF_INVALID_PARAMETER, "unknown theme \"neon\"", "The themes are light, tradingview, classic, modern, yahoo, charles, nightclouds, binance, binancedark, blueskies, brasil, mike, "
+				"starsandstripes, sas, checkers, ibd, colorblind.", "");
 	options.theme = "LIGHT";
 	kf_chart_option_text(&options, kf_chart_option_find("compression", 11, &status), "smal");
 	check_error(&options, KF_INVALID_PARAMETER, "unknown compression \"smal\"", "It is fast, default or small.",
 				"Perhaps you mean \"small\".");
+	options.compression = "fast";
+	options.kind = "candles";
+	check_error(&options, KF_INVALID_PARAMETER, "unknown chart kind \"candles\"",
+				"The kinds are candle, hollow, heikin_ashi, ohlc, hlc, line, step, area, mountain, baseline.", "Perhaps you mean \"candle\".");
+	options.kind = "LINE";
+	options.bars = -1;
+	check_error(&options, KF_INVALID_PARAMETER, "bars must be between 0 and 100000, got -1", "", "");
+	options.bars = 100001;
+	check_error(&options, KF_INVALID_PARAMETER, "bars must be between 0 and 100000, got 100001", "", "");
 	options = options_of(300, 200, "sma(50),rsi(14");
 	check_error(&options, KF_SYNTAX, "indicator list: expected \",\" or \")\" at position 15, got the end of the text",
 				"The list was: sma(50),rsi(14", "Write it like {sma(50),bbands(20,2),rsi(14)}.");
@@ -118,7 +129,7 @@ test_options(void)
 	CHECK_INT(status.code, KF_INVALID_PARAMETER);
 	CHECK_STR(status.message, "unknown chart option \"colour\"");
 	CHECK_STR(status.detail,
-			  "The options are title, indicators, theme, width, height, volume, timezone, compression.");
+			  "The options are title, indicators, theme, width, height, volume, timezone, compression, kind, bars, colors.");
 	memset(&status, 0, sizeof(status));
 	CHECK(kf_chart_option_find("heigth", 6, &status) == NULL);
 	CHECK_STR(status.hint, "Perhaps you mean \"height\".");

@@ -343,12 +343,12 @@ test_series(void)
 			int64_t		span;
 
 			kf_spec_parse_list("sma(3)", specs, 1, &spec_count, &status);
-			CHECK_INT(kf_series_init(&series, &kf_malloc_allocator, 16, specs, 1, &status), KF_OK);
+			CHECK_INT(kf_series_init(&series, &kf_malloc_allocator, 16, 0, specs, 1, &status), KF_OK);
 			for (int i = 0; i < count; i++)
 			{
 				KfBar		bar = {i, i, i * 10.0 + 1.0, -i * 5.0, i + 0.5, 2.0};
 
-				kf_series_add(&series, &bar);
+				kf_series_add(&series, &bar, &bar);
 			}
 			kf_series_merge(&series, group);
 			span = series.span;
