@@ -77,6 +77,18 @@ add_total(KfPair *total, KfPair volume, KfStatus *status)
 	return KF_OK;
 }
 
+/*
+ * A position that is off the edge of a row by no more than 'slack' is on it. Prices are decimals, and their rounding must not put
+ * the price at the lower edge of a row into the row below.
+ */
+static double
+on_edge(double position, double slack)
+{
+	double		edge = rint(position);
+
+	return fabs(position - edge) <= slack ? edge : position;
+}
+
 /* ---- volume into rows ------------------------------------------------------------------------------------------------------- */
 
 static size_t
@@ -236,6 +248,36 @@ make_result(const KfAllocator *allocator, const KfPair *rows, size_t count, KfPa
 
 /* ---- a number of rows over the range of the data ---------------------------------------------------------------------------- */
 
+/* The range of the data and what a price in it is as a position. */
+typedef struct KfRange
+{
+	double		low;
+	double		height;			/* 0: all prices are equal */
+	double		rows;
+	double		unit;			/* to keep height * rows from overflowing: a power of two, mostly 1 */
+	double		slack;			/* what rounding does to a position */
+} KfRange;
+
+static KfRange
+range_of(double lowest, double highest, int bins)
+{
+	KfRange		range = {lowest, highest - lowest, bins, 1, 0};
+
+	if (range.height > 0x1p1000)
+		range.unit = 0x1p-40;
+	if (range.height > 0)
+		range.slack = fmin(4 * DBL_EPSILON * bins * (fmax(fabs(lowest), fabs(highest)) / range.height), 0x1p-20);
+	return range;
+}
+
+static double
+position_in(const KfRange *range, double price)
+{
+	if (range->height == 0)
+		return 0;
+	return on_edge((price - range->low) * range->unit * range->rows / (range->height * range->unit), range->slack);
+}
+
 static KfCode
 find_range(const double *samples, size_t count, int width, double *lowest, double *highest, KfPair *total, KfInterrupt interrupt,
 		   KfStatus *status)
@@ -265,7 +307,7 @@ kf_profile_of_samples(const KfAllocator *allocator, const double *samples, size_
 	KfPair		total = {0, 0};
 	double		lowest;
 	double		highest;
-	double		range;
+	KfRange		range;
 	size_t		rows_count;
 	size_t		steps = 0;
 	KfPair	   *rows;
@@ -276,8 +318,8 @@ kf_profile_of_samples(const KfAllocator *allocator, const double *samples, size_
 		return KF_OK;
 	if (find_range(samples, count, width, &lowest, &highest, &total, interrupt, status) != KF_OK)
 		return status->code;
-	range = highest - lowest;
-	rows_count = range > 0 ? (size_t) bins : 1;
+	range = range_of(lowest, highest, bins);
+	rows_count = range.height > 0 ? (size_t) bins : 1;
 	rows = allocator->alloc(allocator->arena, rows_count * sizeof(KfPair));
 	if (rows == NULL)
 		return kf_fail(status, KF_NO_MEMORY, "out of memory for a volume profile of %zu rows", rows_count);
@@ -285,15 +327,14 @@ kf_profile_of_samples(const KfAllocator *allocator, const double *samples, size_
 	for (size_t i = 0; i < count && status->code == KF_OK; i++)
 	{
 		const double *sample = samples + i * (size_t) width;
-		double		low = range > 0 ? (sample[width - 2] - lowest) / range * bins : 0;
-		double		high = range > 0 ? (sample[0] - lowest) / range * bins : 0;
 
 		if (!stopped(++steps, interrupt, status))
-			spread(rows, rows_count, low, high, sample[width - 1], &steps, interrupt, status);
+			spread(rows, rows_count, position_in(&range, sample[width - 2]), position_in(&range, sample[0]), sample[width - 1],
+				   &steps, interrupt, status);
 	}
 	scale.origin = 0;
 	scale.low = lowest;
-	scale.size = range / (double) rows_count;
+	scale.size = range.height / (double) rows_count;
 	scale.per_unit = 0;
 	scale.top = highest;
 	if (status->code == KF_OK)
@@ -315,14 +356,13 @@ kf_step_profile_init(KfStepProfile *profile, double bin_size)
 		profile->per_unit = per_unit;
 }
 
-/* A price in rows from zero; what is off an edge by no more than rounding is on it. */
+/* A price in rows from zero. */
 static double
 position_of(const KfStepProfile *profile, double price)
 {
 	double		position = profile->per_unit > 0 ? price * profile->per_unit : price / profile->bin_size;
-	double		edge = rint(position);
 
-	return fabs(position - edge) <= fabs(position) * (4 * DBL_EPSILON) ? edge : position;
+	return on_edge(position, fabs(position) * (4 * DBL_EPSILON));
 }
 
 /* Room for rows first .. last. The array doubles, to the side that grew, so that a long trend costs each row one copy or so. */

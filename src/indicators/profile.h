@@ -4,7 +4,8 @@
  *
  * The range of prices is cut into rows of equal height. A trade's volume goes to the row of its price; a bar's is spread evenly
  * over its range from low to high. A price on the edge of two rows belongs to the upper one, the highest price of all to the
- * highest row.
+ * highest row. Prices within a rounding error of an edge are on it: 0.3 is in row 3 of size 0.1, although 0.3 / 0.1 is less than
+ * 3 in double precision.
  *
  *	point of control	the row with the most volume; of several the one nearest the middle of the profile, then the lower
  *	value area			grown from the point of control until it has the wanted part of the volume: the next two rows above are
@@ -53,8 +54,7 @@ extern KfCode kf_profile_of_samples(const KfAllocator *allocator, const double *
 
 /*
  * A profile with rows of a given size, aligned to multiples of it: row i is from i * bin_size (inclusive) to (i + 1) * bin_size.
- * All rows between the lowest and the highest are kept, 16 bytes each. Prices within a rounding error of an edge are taken to be on
- * it, so that 0.3 is in row 3 of size 0.1, although 0.3 / 0.1 is less than 3 in double precision.
+ * All rows between the lowest and the highest are kept, 16 bytes each.
  */
 typedef struct KfStepProfile
 {

@@ -344,8 +344,8 @@ FINAL_FUNCTION(kf_max_drawdown_returns_final, KfReturnPath, kf_return_path_drawd
 FINAL_FUNCTION(kf_calmar_returns_final, KfReturnPath, kf_return_path_calmar)
 
 /*
- * cagr(ts, price): the bar of all prices has what is needed, its first and last price with their times and a rule for equal times, and
- * is merged by ohlcv_merge().
+ * cagr(ts, price): the bar of all prices has what is needed, its first and last price with their times and a rule for equal times,
+ * and is merged by ohlcv_merge().
  */
 PG_FUNCTION_INFO_V1(kf_cagr_time_step);
 
