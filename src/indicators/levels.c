@@ -81,7 +81,7 @@ kf_pivot_points(KfPivotMethod method, double open, double high, double low, doub
 	static const double fibonacci_parts[] = {0.382, 0.618, 1};
 	const double range = high - low;
 	const double pp = (high + low + close) / 3;
-	bool		finite = true;
+	bool		finite;
 
 	if (kf_check_low_high(low, high, status) != KF_OK)
 		return status->code;
@@ -119,7 +119,7 @@ kf_pivot_points(KfPivotMethod method, double open, double high, double low, doub
 			}
 			break;
 	}
-	/* All methods have these; where any level overflows on the way, so does one of its neighbours, and NaN is for 'none' only. */
+	/* All methods have the first three. The others are NaN for 'none', and infinite when one of them is too large. */
 	finite = isfinite(levels[PP]) && isfinite(levels[R1]) && isfinite(levels[S1]);
 	for (int i = 0; i < KF_PIVOT_LEVELS; i++)
 		finite = finite && !isinf(levels[i]);

@@ -95,7 +95,6 @@ SELECT kimsfinance_win_rate_combine('{1,2,NULL}', '{1,2,3}');
 SELECT kimsfinance_win_rate_step(s, 1) AS new, s AS old FROM (VALUES ('{1,0,NaN}'::float8[])) AS v (s);
 SELECT kimsfinance_win_rate_combine(s, s) AS new, s AS old, kimsfinance_win_rate_combine(NULL, s) AS other, kimsfinance_win_rate_combine(s, NULL) AS this,
        kimsfinance_win_rate_combine(NULL, NULL) AS none FROM (VALUES ('{1,0,NaN}'::float8[])) AS v (s);
-SELECT kimsfinance_tail_step(NULL, 1);
 
 -- ---- random walks: what plain SQL says ----
 
