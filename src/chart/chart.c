@@ -22,6 +22,7 @@ struct KfChart
 	const KfChartKind *kind;
 	KfBar		averaged;		/* the Heikin-Ashi bar before */
 	KfPngCompression compression;
+	KfScaleKind price_scale;
 	KfFonts    *fonts;
 	KfSeries	series;
 	KfLayout	layout;
@@ -42,24 +43,36 @@ check_side(const char *name, int value, KfStatus *status)
 	return KF_OK;
 }
 
-static KfCode
-check_compression(KfChart *chart, KfStatus *status)
+/* The place of a word in a list of three, or -1 with a status. */
+static int
+choose_word(const char *what, const char *word, const char *const *words, KfStatus *status)
 {
-	static const char *const names[] = {"fast", "default", "small"};
 	const char *near;
 
 	for (int i = 0; i < 3; i++)
-		if (strcasecmp(chart->options.compression, names[i]) == 0)
-		{
-			chart->compression = (KfPngCompression) i;
-			return KF_OK;
-		}
-	kf_fail(status, KF_INVALID_PARAMETER, "unknown compression \"%.40s\"", chart->options.compression);
-	kf_detail(status, "It is fast, default or small.");
-	near = kf_suggest(chart->options.compression, strlen(chart->options.compression), names, 3);
+		if (strcasecmp(word, words[i]) == 0)
+			return i;
+	kf_fail(status, KF_INVALID_PARAMETER, "unknown %s \"%.40s\"", what, word);
+	kf_detail(status, "It is %s, %s or %s.", words[0], words[1], words[2]);
+	near = kf_suggest(word, strlen(word), words, 3);
 	if (near != NULL)
 		kf_hint(status, "Perhaps you mean \"%s\".", near);
-	return status->code;
+	return -1;
+}
+
+static KfCode
+check_words(KfChart *chart, KfStatus *status)
+{
+	static const char *const compressions[] = {"fast", "default", "small"};
+	static const char *const scales[] = {"linear", "log", "percent"};
+	int			compression = choose_word("compression", chart->options.compression, compressions, status);
+	int			scale = compression < 0 ? -1 : choose_word("scale", chart->options.scale, scales, status);
+
+	if (scale < 0)
+		return status->code;
+	chart->compression = (KfPngCompression) compression;
+	chart->price_scale = (KfScaleKind) scale;
+	return KF_OK;
 }
 
 /* The background comes first: colours that are not opaque are mixed with it. */
@@ -96,7 +109,7 @@ prepare(KfChart *chart, KfStatus *status)
 	if ((int64_t) options->width * options->height > KF_CHART_MAX_PIXELS)
 		return kf_fail(status, KF_LIMIT, "a chart may have at most %d megapixels, got %d x %d", KF_CHART_MAX_PIXELS / 1000000,
 					   options->width, options->height);
-	if (choose_theme(chart, status) != KF_OK || check_compression(chart, status) != KF_OK)
+	if (choose_theme(chart, status) != KF_OK || check_words(chart, status) != KF_OK)
 		return status->code;
 	chart->kind = kf_chart_kind_find(options->kind, status);
 	if (chart->kind == NULL)
@@ -290,7 +303,7 @@ kf_chart_render(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *statu
 	memset(bytes, 0, sizeof(*bytes));
 	kf_layout_free(&chart->layout);
 	kf_series_end(&chart->series);
-	if (kf_layout_make(&chart->layout, &chart->theme, chart->kind, chart->fonts, &chart->series, &chart->options, status) != KF_OK)
+	if (kf_layout_make(&chart->layout, &chart->theme, chart->kind, chart->price_scale, chart->fonts, &chart->series, &chart->options, status) != KF_OK)
 		return status->code;
 	drawing.canvas = kf_canvas_create(&chart->allocator, chart->options.width, chart->options.height, chart->theme.background);
 	if (drawing.canvas == NULL)

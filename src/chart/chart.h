@@ -93,6 +93,7 @@ typedef struct KfChartOptions
 	const char *theme;
 	KfColorChoices colors;		/* over the theme's */
 	const char *kind;			/* candle, line, ...: kinds.c */
+	const char *scale;			/* linear, log or percent */
 	int			bars;			/* only the last so many rows are drawn; 0: all */
 	bool		volume;			/* draw volume when the rows have any */
 	const char *indicators;		/* text of a spec list; NULL: none */

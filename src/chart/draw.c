@@ -357,7 +357,7 @@ add_tag(const KfPanel *panel, Tag *tags, int *count, double value, uint32_t colo
 	if (tag->y < panel->clip.y || tag->y >= panel->rect.y + panel->rect.height)
 		return;
 	tag->color = color;
-	kf_scale_value_label(&panel->scale, value, tag->text);
+	kf_scale_tag_label(&panel->scale, value, tag->text);
 	(*count)++;
 }
 

@@ -236,17 +236,35 @@ widen_by_study(Range *range, const KfSeries *series, int study)
 }
 
 static Range
-price_range(const KfSeries *series, bool closes)
+bar_range(const KfLayout *layout)
 {
+	const KfSeries *series = layout->series;
+	bool		closes = layout->kind->closes;
 	Range		prices = {NAN, NAN};
-	Range		overlays = {NAN, NAN};
-	double		reach;
 
 	for (int i = 0; i < series->count; i++)
 		widen(&prices, closes ? series->closes.min[i] : series->low[i], closes ? series->closes.max[i] : series->high[i]);
+	return prices;
+}
+
+static Range
+price_range(const KfLayout *layout)
+{
+	const KfSeries *series = layout->series;
+	Range		prices = bar_range(layout);
+	Range		overlays = {NAN, NAN};
+	double		reach;
+
 	for (int i = 0; i < series->study_count; i++)
 		if (series->studies[i].spec.indicator->place == KF_OVER_PRICE)
 			widen_by_study(&overlays, series, i);
+	if (layout->price_scale == KF_SCALE_LOG && !isnan(overlays.low))
+	{
+		reach = pow(prices.high / prices.low, OVERLAY_REACH);
+		if (isfinite(reach))
+			widen(&prices, fmax(overlays.low, prices.low / reach), fmin(overlays.high, prices.high * reach));
+		return prices;
+	}
 	reach = (prices.high - prices.low) * OVERLAY_REACH;
 	if (!isnan(overlays.low) && isfinite(reach))
 		widen(&prices, fmax(overlays.low, prices.low - reach), fmin(overlays.high, prices.high + reach));
@@ -329,9 +347,13 @@ fit_scales(KfLayout *layout)
 		panel->clip.height -= legend;
 		if (panel->kind == KF_PANEL_PRICE)
 		{
-			Range		range = price_range(layout->series, layout->kind->closes);
+			Range		range = price_range(layout);
 
 			kf_scale_fit(&panel->scale, range.low, range.high, 0.06, top, bottom, spacing, KF_NUMBER_PLAIN);
+			if (layout->price_scale == KF_SCALE_LOG)
+				kf_scale_make_log(&panel->scale, range.low, range.high, 0.06, spacing);
+			else if (layout->price_scale == KF_SCALE_PERCENT && layout->series->rows > 0)
+				kf_scale_make_percent(&panel->scale, layout->series->close[0], spacing);
 			/* averages of whole prices are not whole */
 			if (panel->scale.value_decimals > 2)
 				kf_scale_limit_decimals(&panel->scale, (int) fmax(price_decimals(layout->series), 2.0));
@@ -423,7 +445,7 @@ widen_to_tags(int *widest, const KfLayout *layout, const KfPanel *panel, int stu
 	for (int k = 0; k < s->nout; k++)
 		if (!isnan(s->newest[k]))
 		{
-			kf_scale_value_label(&panel->scale, s->newest[k], label);
+			kf_scale_tag_label(&panel->scale, s->newest[k], label);
 			widen_to(widest, layout, label, status);
 		}
 }
@@ -454,11 +476,11 @@ widest_label(const KfLayout *layout, KfStatus *status)
 			continue;
 		}
 		/* tags; and the ends of the scale, so that a little more or less does not move the axis */
-		kf_scale_value_label(&panel->scale, panel->scale.high, label);
+		kf_scale_tag_label(&panel->scale, panel->scale.high, label);
 		widen_to(&widest, layout, label, status);
-		kf_scale_value_label(&panel->scale, panel->scale.low, label);
+		kf_scale_tag_label(&panel->scale, panel->scale.low, label);
 		widen_to(&widest, layout, label, status);
-		kf_scale_value_label(&panel->scale, layout->series->newest.close, label);
+		kf_scale_tag_label(&panel->scale, layout->series->newest.close, label);
 		if (panel->kind == KF_PANEL_STUDY)
 			widen_to_tags(&widest, layout, panel, panel->study, status);
 		else
@@ -615,18 +637,41 @@ choose_header(KfLayout *layout, KfStatus *status)
 	}
 }
 
+/* Scales other than the linear one are of prices above 0. */
+static KfCode
+check_scale(const KfLayout *layout, KfStatus *status)
+{
+	Range		prices;
+
+	if (layout->price_scale == KF_SCALE_LINEAR || layout->series->rows == 0)
+		return KF_OK;
+	prices = bar_range(layout);
+	if (layout->price_scale == KF_SCALE_PERCENT)
+		prices.low = layout->series->close[0];
+	if (!(prices.low > 0.0))
+	{
+		kf_fail(status, KF_DATA, "a %s scale needs prices above 0, got %.17g", layout->price_scale == KF_SCALE_LOG ? "logarithmic" : "percent",
+				prices.low);
+		kf_hint(status, "Use the linear scale, or leave such rows out of the source.");
+	}
+	return status->code;
+}
+
 KfCode
-kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, KfFonts *fonts, KfSeries *series,
-			   const KfChartOptions *options, KfStatus *status)
+kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, KfScaleKind price_scale, KfFonts *fonts,
+			   KfSeries *series, const KfChartOptions *options, KfStatus *status)
 {
 	memset(layout, 0, sizeof(*layout));
 	layout->theme = theme;
 	layout->kind = kind;
+	layout->price_scale = price_scale;
 	layout->fonts = fonts;
 	layout->series = series;
 	layout->title = options->title != NULL && options->title[0] != '\0' ? options->title : NULL;
 	layout->width = options->width;
 	layout->height = options->height;
+	if (check_scale(layout, status) != KF_OK)
+		return status->code;
 	choose_sizes(layout);
 	layout->header_height = layout->header ? layout->title_font + 2 * layout->pad : 0;
 

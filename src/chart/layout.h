@@ -41,6 +41,7 @@ typedef struct KfLayout
 {
 	const KfTheme *theme;
 	const KfChartKind *kind;
+	KfScaleKind price_scale;
 	KfFonts    *fonts;
 	KfSeries   *series;
 	const char *title;			/* NULL: none */
@@ -92,7 +93,7 @@ extern int	kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE]
  * Lay out. 'local' turns the times of the buckets into wall-clock times. Merges the series to what the plot has room for.
  * layout->x and ts are allocated from the series' allocator; kf_layout_free releases them.
  */
-extern KfCode kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, KfFonts *fonts, KfSeries *series, const KfChartOptions *options,
+extern KfCode kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, KfScaleKind price_scale, KfFonts *fonts, KfSeries *series, const KfChartOptions *options,
 							 KfStatus *status);
 extern void kf_layout_free(KfLayout *layout);
 

@@ -29,6 +29,7 @@ const KfChartOption kf_chart_option_table[] = {
 	OPTION(colors, KF_OPTION_COLORS, NULL,
 		   "colours in place of the theme's: {\"up\": \"#26a69a\", \"background\": \"ivory\"}; #rgb, #rrggbb, #rrggbbaa or a CSS name. The names are those "
 		   "in the view chart_themes"),
+	OPTION(scale, KF_OPTION_TEXT, "linear", "scale of the prices: linear, log (equal distances are equal ratios) or percent (of change from the first close drawn)"),
 };
 
 const int	kf_chart_option_count = sizeof(kf_chart_option_table) / sizeof(kf_chart_option_table[0]);
@@ -41,6 +42,7 @@ kf_chart_options_init(KfChartOptions *options)
 	options->height = 800;
 	options->theme = "light";
 	options->kind = "candle";
+	options->scale = "linear";
 	options->volume = true;
 	options->compression = "fast";
 }

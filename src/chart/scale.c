@@ -99,6 +99,8 @@ kf_scale_fit(KfScale *scale, double low, double high, double room, int top, int 
 		high += pad;
 		range = high - low;
 	}
+	scale->kind = KF_SCALE_LINEAR;
+	scale->decades = false;
 	scale->style = style;
 	scale->low = fmax(low - range * room, -DBL_MAX);
 	scale->high = fmin(high + range * room, DBL_MAX);
@@ -112,6 +114,94 @@ kf_scale_fit(KfScale *scale, double low, double high, double room, int top, int 
 	scale->exponent = scale->value_decimals > MAX_DECIMALS || largest >= 1e15;
 	if (scale->value_decimals < scale->tick_decimals)
 		scale->value_decimals = scale->tick_decimals;
+}
+
+/* ---- logarithmic ---- */
+
+/* Powers of ten from the bottom up, with their twofold and fivefold where there is room; false when hardly any are in the range. */
+static bool
+make_decades(KfScale *scale, int spacing)
+{
+	static const double parts[] = {1.0, 2.0, 5.0};
+	double		decade = log(10.0) / scale->log_range * (scale->bottom - scale->top);	/* pixels */
+	int			count = decade * 0.3 >= spacing ? 3 : 1;
+	int			every = decade >= spacing ? 1 : (int) ceil(spacing / decade);
+	int			first = (int) floor(log10(scale->low) / every) * every;
+
+	scale->tick_count = 0;
+	for (int power = first; scale->tick_count < KF_MAX_TICKS; power += every)
+		for (int i = 0; i < count && scale->tick_count < KF_MAX_TICKS; i++)
+		{
+			/* by dividing, 0.2 is the double nearest to it */
+			double		tick = power < 0 ? parts[i] / pow(10.0, -power) : parts[i] * pow(10.0, power);
+
+			if (tick > scale->high || !isfinite(tick))
+				return scale->tick_count >= 3;
+			if (tick >= scale->low)
+				scale->ticks[scale->tick_count++] = tick;
+		}
+	return true;
+}
+
+/* Ticks of the linear scale, but for those that would be too close above the one before: they are denser towards the top. */
+static void
+thin_out(KfScale *scale, int spacing)
+{
+	int			kept = 0;
+
+	for (int i = 0; i < scale->tick_count; i++)
+		if (kept == 0 || kf_scale_y(scale, scale->ticks[kept - 1]) - kf_scale_y(scale, scale->ticks[i]) >= spacing)
+			scale->ticks[kept++] = scale->ticks[i];
+	scale->tick_count = kept;
+}
+
+bool
+kf_scale_make_log(KfScale *scale, double low, double high, double room, int spacing)
+{
+	double		range = log(high) - log(low);
+
+	if (!(low > 0.0) || !isfinite(range))
+		return false;
+	if (!(range > 1e-9))
+		range = 0.01;
+	scale->kind = KF_SCALE_LOG;
+	scale->low = fmax(low * exp(-range * room), DBL_MIN);
+	scale->high = fmin(high * exp(range * room), DBL_MAX);
+	scale->log_high = log(scale->high);
+	scale->log_range = scale->log_high - log(scale->low);
+	scale->decades = make_decades(scale, spacing);
+	if (!scale->decades)
+	{
+		/* less than a decade: round steps, half as far apart as at the bottom they could be */
+		make_ticks(scale, (spacing + 1) / 2);
+		thin_out(scale, spacing);
+	}
+	else
+		scale->exponent = value_decimals(scale->low, scale->low) > MAX_DECIMALS || scale->high >= 1e15;
+	return true;
+}
+
+/* ---- percent ---- */
+
+bool
+kf_scale_make_percent(KfScale *scale, double base, int spacing)
+{
+	KfScale		percent = *scale;
+
+	if (!(base > 0.0) || !isfinite(base))
+		return false;
+	percent.low = (scale->low / base - 1.0) * 100.0;
+	percent.high = (scale->high / base - 1.0) * 100.0;
+	if (!isfinite(percent.low) || !isfinite(percent.high) || !(percent.high > percent.low))
+		return false;
+	make_ticks(&percent, spacing);
+	scale->kind = KF_SCALE_PERCENT;
+	scale->base = base;
+	scale->tick_count = percent.tick_count;
+	scale->tick_decimals = percent.tick_decimals;
+	for (int i = 0; i < percent.tick_count; i++)
+		scale->ticks[i] = base * (1.0 + percent.ticks[i] / 100.0);
+	return true;
 }
 
 void
@@ -215,13 +305,37 @@ short_label(double value, int decimals, bool tick, char *label)
 	strcat(label, units[unit].suffix);
 }
 
+/* "+2.5%"; what rounds to nothing has no sign. */
+static void
+percent_label(const KfScale *scale, double value, int decimals, char *label)
+{
+	double		percent = (value / scale->base - 1.0) * 100.0;
+	char		number[KF_LABEL_SIZE];
+
+	plain_label(percent, decimals, !(fabs(percent) < 1e9), number);
+	snprintf(label, KF_LABEL_SIZE, "%s%.*s%%", percent > 0.0 && strspn(number, "0.") < strlen(number) ? "+" : "", KF_LABEL_SIZE - 3, number);
+}
+
 void
 kf_scale_tick_label(const KfScale *scale, double value, char *label)
 {
-	if (scale->style == KF_NUMBER_SHORT)
+	if (scale->kind == KF_SCALE_PERCENT)
+		percent_label(scale, value, scale->tick_decimals, label);
+	else if (scale->decades)
+		plain_label(value, value < 1.0 ? -(int) floor(log10(value) + 1e-9) : 0, scale->exponent, label);
+	else if (scale->style == KF_NUMBER_SHORT)
 		short_label(value, scale->tick_decimals, true, label);
 	else
 		plain_label(value, scale->tick_decimals, scale->exponent, label);
+}
+
+void
+kf_scale_tag_label(const KfScale *scale, double value, char *label)
+{
+	if (scale->kind == KF_SCALE_PERCENT)
+		percent_label(scale, value, scale->tick_decimals < 2 ? 2 : scale->tick_decimals, label);
+	else
+		kf_scale_value_label(scale, value, label);
 }
 
 void
@@ -229,6 +343,9 @@ kf_scale_value_label(const KfScale *scale, double value, char *label)
 {
 	if (scale->style == KF_NUMBER_SHORT)
 		short_label(value, scale->tick_decimals, false, label);
+	else if (scale->decades && value != 0.0)
+		/* five digits, whatever the size */
+		plain_label(value, (int) fmax(fabs(value) >= 1.0 ? 2.0 : 0.0, 4.0 - floor(log10(fabs(value)))), scale->exponent, label);
 	else
 		plain_label(value, scale->value_decimals, scale->exponent, label);
 }

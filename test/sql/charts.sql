@@ -57,7 +57,7 @@ FROM (VALUES ('title => ''ACME'''), ('title => NULL'), ('title => '''''), ('indi
              ('volume => true'), ('volume => false'), ('timezone => NULL'), ('timezone => ''UTC'''), ('timezone => ''Asia/Kolkata'''),
              ('compression => ''fast'''), ('compression => ''default'''), ('compression => ''small'''), ('kind => ''candle'''), ('kind => ''Hollow'''),
              ('bars => 0'), ('bars => 30'), ('bars => 100000'), ('colors => NULL'), ('colors => ''{}'''), ('colors => ''{"up": "navy"}'''),
-             ('colors => ''{"up": "#0898"}''')) AS o (call),
+             ('colors => ''{"up": "#0898"}'''), ('scale => ''linear'''), ('scale => ''LOG'''), ('scale => ''percent''')) AS o (call),
     LATERAL picture(format('render_chart(''acme'', width => 400, height => 300, %s)', o.call)) AS p;
 -- indicators: as an array, as the text of one, one by one, over the price and in panels
 SELECT count(DISTINCT p) AS pictures, count(*) FROM (VALUES
@@ -78,11 +78,14 @@ SELECT count(*) AS undescribed FROM (SELECT name, description FROM chart_kinds U
 -- the last bars only: the indicators are those of all rows
 SELECT render_chart('acme', bars => 40, indicators => '{sma(20)}') <> render_chart('SELECT * FROM (SELECT * FROM acme ORDER BY ts DESC LIMIT 40) AS l ORDER BY ts', indicators => '{sma(20)}') AS warmed_up,
        render_chart('acme', bars => 40) = render_chart('SELECT * FROM (SELECT * FROM acme ORDER BY ts DESC LIMIT 40) AS l ORDER BY ts') AS same_bars;
+-- scales that need prices above 0
+SELECT failure(format('SELECT render_chart(''SELECT ts, open - 150 AS open, high - 150 AS high, low - 150 AS low, close - 150 AS close FROM acme ORDER BY ts'', scale => %L)', s))
+FROM unnest('{linear,log,percent}'::text[]) AS s;
 -- bad ones
 SELECT c AS call, failure(format('SELECT render_chart(''acme'', %s)', c)) FROM (VALUES
     ('kind => ''candles'''), ('kind => '''''), ('kind => NULL'), ('bars => -1'), ('bars => 100001'), ('bars => NULL'), ('colors => ''[]'''), ('colors => ''"red"'''),
     ('colors => ''{"up": 1}'''), ('colors => ''{"up": null}'''), ('colors => ''{"up": ["red"]}'''), ('colors => ''{"up": "rde"}'''), ('colors => ''{"upp": "red"}'''),
-    ('colors => (SELECT jsonb_object_agg(''series'' || i, ''red'') FROM generate_series(1, 65) AS i)'),
+    ('scale => ''logs'''), ('scale => NULL'), ('colors => (SELECT jsonb_object_agg(''series'' || i, ''red'') FROM generate_series(1, 65) AS i)'),
     ('width => 15'), ('width => 0'), ('width => -1'), ('width => 16385'), ('width => 2147483647'), ('width => NULL'), ('height => 15'), ('height => 100000'),
     ('width => 1, height => 1'), ('width => 100000, height => 100000'), ('width => 8000, height => 8001'), ('width => 16384, height => 16384'),
     ('theme => ''dark'''), ('theme => ''trading-view'''), ('theme => '''''), ('theme => NULL'), ('volume => NULL'), ('compression => ''smal'''),

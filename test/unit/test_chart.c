@@ -243,6 +243,7 @@ test_random_charts(void)
 		options.title = titles[random_below(3)];
 		options.theme = kf_theme_at((int) random_below(17))->name;
 		options.kind = kf_chart_kind_at((int) random_below(10))->name;
+		options.scale = random_below(2) == 0 ? "linear" : random_below(2) == 0 ? "log" : "percent";
 		options.bars = random_below(4) == 0 ? 1 + (int) random_below(300) : 0;
 		options.volume = random_below(4) > 0;
 		first = date(1995 + (int) random_below(30), 1, 15) + (int64_t) random_below(365) * DAY;
@@ -253,7 +254,7 @@ test_random_charts(void)
 			if (random_below(40) == 0)
 				bars[b].close = NAN;
 		}
-		snprintf(what, sizeof(what), "chart %d (%s, %dx%d, %d bars at %g, {%s}%s)", i, options.kind, width, options.height, count, level, list,
+		snprintf(what, sizeof(what), "chart %d (%s, %s, %dx%d, %d bars at %g, {%s}%s)", i, options.kind, options.scale, width, options.height, count, level, list,
 				 options.title != NULL ? ", with a title" : "");
 		chart = draw_chart(&options, bars, count, &picture, &texts);
 		if (!CHECK_MSG(chart != NULL, "%s fails", what))

@@ -113,6 +113,9 @@ test_options(void)
 	check_error(&options, KF_INVALID_PARAMETER, "unknown chart kind \"candles\"",
 				"The kinds are candle, hollow, heikin_ashi, ohlc, hlc, line, step, area, mountain, baseline.", "Perhaps you mean \"candle\".");
 	options.kind = "LINE";
+	options.scale = "logs";
+	check_error(&options, KF_INVALID_PARAMETER, "unknown scale \"logs\"", "It is linear, log or percent.", "Perhaps you mean \"log\".");
+	options.scale = "LOG";
 	options.bars = -1;
 	check_error(&options, KF_INVALID_PARAMETER, "bars must be between 0 and 100000, got -1", "", "");
 	options.bars = 100001;
@@ -129,7 +132,7 @@ test_options(void)
 	CHECK_INT(status.code, KF_INVALID_PARAMETER);
 	CHECK_STR(status.message, "unknown chart option \"colour\"");
 	CHECK_STR(status.detail,
-			  "The options are title, indicators, theme, width, height, volume, timezone, compression, kind, bars, colors.");
+			  "The options are title, indicators, theme, width, height, volume, timezone, compression, kind, bars, colors, scale.");
 	memset(&status, 0, sizeof(status));
 	CHECK(kf_chart_option_find("heigth", 6, &status) == NULL);
 	CHECK_STR(status.hint, "Perhaps you mean \"height\".");

@@ -210,6 +210,72 @@ check_label_fact(const KfTimeLabel *label)
 	CHECK_MSG(right, "bar %d says \"%s\"", label->bar, label->text);
 }
 
+/* Ticks of logarithmic and percent scales: in the range, apart, each with a label of its own that says what it is. */
+static void
+test_other_scales(void)
+{
+	random_state = 77;
+	for (int i = 0; i < 4000; i++)
+	{
+		double		low = pow(10.0, 18.0 * random_real() - 8.0);
+		double		high = low * pow(10.0, pow(random_real(), 3.0) * 12.0);
+		int			spacing = 15 + i % 40;
+		int			height = 60 + i % 700;
+		KfScale		scale;
+
+		kf_scale_fit(&scale, low, high, 0.06, 10, 10 + height, spacing, KF_NUMBER_PLAIN);
+		if (i % 2 == 0)
+		{
+			CHECK(kf_scale_make_log(&scale, low, high, 0.06, spacing));
+			CHECK_NEAR(kf_scale_y(&scale, sqrt(scale.low) * sqrt(scale.high)), 10.0 + height / 2.0, 0, 1e-6);
+			CHECK(kf_scale_y(&scale, 0.0) > 1e5 && kf_scale_y(&scale, -1.0) > 1e5 && isnan(kf_scale_y(&scale, NAN)));
+		}
+		else
+			CHECK(kf_scale_make_percent(&scale, low + random_real() * (high - low), spacing));
+		CHECK_NEAR(kf_scale_y(&scale, scale.high), 10.0, 0, 1e-6);
+		CHECK_NEAR(kf_scale_y(&scale, scale.low), 10.0 + height, 0, 1e-6);
+		for (int t = 0; t < scale.tick_count; t++)
+		{
+			char		label[KF_LABEL_SIZE];
+			char		before[KF_LABEL_SIZE];
+
+			CHECK(scale.ticks[t] >= scale.low * (1.0 - 1e-9) && scale.ticks[t] <= scale.high * (1.0 + 1e-9));
+			if (t == 0)
+				continue;
+			CHECK_MSG(kf_scale_y(&scale, scale.ticks[t - 1]) - kf_scale_y(&scale, scale.ticks[t]) >= spacing * 0.99,
+					  "scale %d from %g to %g: ticks %g and %g are too close", i, low, high, scale.ticks[t - 1], scale.ticks[t]);
+			kf_scale_tick_label(&scale, scale.ticks[t - 1], before);
+			kf_scale_tick_label(&scale, scale.ticks[t], label);
+			CHECK_MSG(strcmp(before, label) != 0, "scale %d from %g to %g: two ticks \"%s\"", i, low, high, label);
+			if (strchr(label, ',') != NULL)
+				continue;
+			if (scale.kind == KF_SCALE_LOG)
+				CHECK_NEAR(strtod(label, NULL), scale.ticks[t], 1e-9, 0.0);
+			else
+				CHECK_NEAR(strtod(label, NULL), (scale.ticks[t] / scale.base - 1.0) * 100.0, 1e-6, 1e-6);
+		}
+	}
+}
+
+/* What cannot be told so is refused and stays as it was. */
+static void
+test_refused_scales(void)
+{
+	static const double bad[] = {0.0, -1.0, NAN, -INFINITY};
+	KfScale		scale;
+	KfScale		before;
+
+	kf_scale_fit(&scale, -5.0, 10.0, 0.06, 0, 100, 20, KF_NUMBER_PLAIN);
+	before = scale;
+	for (int i = 0; i < 4; i++)
+	{
+		CHECK(!kf_scale_make_log(&scale, bad[i], 10.0, 0.06, 20));
+		CHECK(!kf_scale_make_percent(&scale, bad[i], 20));
+	}
+	CHECK(!kf_scale_make_percent(&scale, INFINITY, 20));
+	CHECK(memcmp(&before, &scale, sizeof(scale)) == 0);
+}
+
 static void
 test_calendar(void)
 {
@@ -556,6 +622,8 @@ main(void)
 	test_numbers();
 	test_ticks();
 	test_odd_scales();
+	test_other_scales();
+	test_refused_scales();
 	test_calendar();
 	test_known_dates();
 	test_time_text();
