@@ -367,10 +367,11 @@ SELECT ind.name || suffix AS function, format('%s(%s ORDER BY ts)', ind.name || 
 FROM kimsfinance_indicators AS ind, unnest(ARRAY['_last', '_series']) AS suffix, generate_series(0, jsonb_array_length(ind.parameters)) AS n;
 SELECT call FROM calls_of_aggregates
 WHERE NOT same_rows(format('SELECT symbol, %s FROM bars GROUP BY symbol', call), format('SELECT symbol, %s FROM bars GROUP BY symbol', whole));
--- no rows: NULL; no row with a price: NULL, or an array of NULL
+-- no rows: NULL; no row with a price: NULL, or an array of NULL (that of ichimoku goes on beyond the rows: displaced.sql)
 SELECT call FROM calls_of_aggregates WHERE NOT same_rows(format('SELECT %s IS NULL FROM bars WHERE false', call), 'SELECT true');
 SELECT call FROM calls_of_aggregates
-WHERE NOT same_rows(format('SELECT %s FROM (SELECT ts, NULL::float8 AS open, high, NULL::float8 AS low, NULL::float8 AS close, volume FROM bars LIMIT 3) AS b', call),
+WHERE function <> 'ichimoku_series' AND
+      NOT same_rows(format('SELECT %s FROM (SELECT ts, NULL::float8 AS open, high, NULL::float8 AS low, NULL::float8 AS close, volume FROM bars LIMIT 3) AS b', call),
                     CASE WHEN function LIKE '%\_last' THEN 'SELECT NULL'
                          WHEN (SELECT cardinality(outputs) FROM kimsfinance_indicators WHERE name || '_series' = function) = 1 THEN 'SELECT ARRAY[NULL, NULL, NULL]::float8[]'
                          ELSE (SELECT 'SELECT ROW(' || string_agg('ARRAY[NULL, NULL, NULL]::float8[]', ', ') || ')' FROM kimsfinance_indicators, unnest(outputs) WHERE name || '_series' = function) END);
