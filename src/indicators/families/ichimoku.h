@@ -128,8 +128,8 @@ KF_INDICATOR(ichimoku,
 			 "span_b_period bars, both as they were displacement bars before. chikou is this bar's close, which belongs "
 			 "displacement bars back; the window function and _last give it at the bar it is the close of, from bar displacement "
 			 "+ 1 on, _series where it belongs. Each line begins as soon as it can. The arrays of _series go on displacement "
-			 "elements after the last row, with the cloud that is known already. (TradingView counts the bar itself among the "
-			 "displacement: its 26 is 25 here.)",
+			 "elements after the last row, with the cloud that is known already. TradingView counts the bar itself among the "
+			 "displacement: its 26 is 25 here.",
 			 .source = "G. Hosoda, 1969; displacement as StockCharts",
 			 .behind = ichimoku_behind, .ahead = ichimoku_ahead, .future = ichimoku_future);
 

@@ -81,7 +81,7 @@ KF_INDICATOR(supertrend,
 			 "(supertrend = the lower band) from a close above the upper band on, -1 (supertrend = the upper band) from a close "
 			 "below the lower band on; it begins with -1 at the first bar that has an ATR, as on TradingView (which shows the "
 			 "signs the other way round).",
-			 .source = "O. Seban; seed as TradingView ta.supertrend, ATR as TA-Lib");
+			 .source = "O. Seban; seed as TradingView ta.supertrend, with the ATR of atr");
 
 /* ---- chandelier_exit ---- */
 
