@@ -40,7 +40,7 @@
 #include "../base.h"
 
 #define KF_MAX_INPUTS 5
-#define KF_MAX_PARAMS 8
+#define KF_MAX_PARAMS 9
 #define KF_MAX_OUTPUTS 8
 #define KF_MAX_GUIDES 4
 
