@@ -100,7 +100,8 @@ KF_INDICATOR(force_index,
 typedef struct ease_of_movement_state
 {
 	KfSum		sum;
-	double		prev;			/* middle of the bar before */
+	double		high;			/* the bar before */
+	double		low;
 	double		divisor;
 } ease_of_movement_state;
 
@@ -117,7 +118,7 @@ KF_FN void
 ease_of_movement_init(ease_of_movement_state *s, double *ring, const double *p)
 {
 	kf_sum_init(&s->sum, ring, (int) p[0]);
-	s->prev = NAN;
+	s->high = s->low = NAN;
 	s->divisor = p[1];
 }
 
@@ -125,10 +126,11 @@ ease_of_movement_init(ease_of_movement_state *s, double *ring, const double *p)
 KF_FN void
 ease_of_movement_step(ease_of_movement_state *s, double *ring, const double *in, double *out)
 {
-	double		middle = 0.5 * in[0] + 0.5 * in[1];
-	double		ease = (middle - s->prev) * (in[0] - in[1]);
+	double		move = 0.5 * (in[0] - s->high) + 0.5 * (in[1] - s->low);
+	double		ease = move * (in[0] - in[1]);
 
-	s->prev = middle;
+	s->high = in[0];
+	s->low = in[1];
 	out[0] = NAN;
 	if (isnan(ease))
 		return;

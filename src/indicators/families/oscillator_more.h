@@ -387,9 +387,17 @@ KF_INDICATOR(vortex,
 
 /* ---- elder_ray ---- */
 
+/*
+ * The distance d of the close from its average is (1 - k) * (d + change), k = 1 / i at bar i of the seed, a mean. So the average,
+ * of which most digits would be lost again by subtracting it, is never made.
+ */
 typedef struct elder_ray_state
 {
-	KfEma		average;
+	double		distance;
+	double		prev;
+	double		keep;			/* 1 - k after the seed */
+	int			n;
+	int			seen;			/* bars, up to n */
 } elder_ray_state;
 
 KF_PERIOD_LOOKBACK(elder_ray, -1)
@@ -406,17 +414,33 @@ KF_FN void
 elder_ray_init(elder_ray_state *s, double *ring, const double *p)
 {
 	(void) ring;
-	kf_ema_init(&s->average, (int) p[0]);
+	s->distance = 0.0;
+	s->prev = 0.0;
+	s->keep = (p[0] - 1.0) / (p[0] + 1.0);
+	s->n = (int) p[0];
+	s->seen = 0;
 }
 
 KF_FN void
 elder_ray_step(elder_ray_state *s, double *ring, const double *in, double *out)
 {
-	double		average = kf_ema_step(&s->average, in[2]);
+	double		moved = s->distance + (in[2] - s->prev);
 
 	(void) ring;
-	out[0] = in[0] - average;
-	out[1] = in[1] - average;
+	s->prev = in[2];
+	if (s->seen < s->n)
+	{
+		s->distance = moved * s->seen / (s->seen + 1);
+		s->seen++;
+	}
+	else
+		s->distance = moved * s->keep;
+	out[0] = out[1] = NAN;
+	if (s->seen == s->n)
+	{
+		out[0] = in[0] - in[2] + s->distance;
+		out[1] = in[1] - in[2] + s->distance;
+	}
 }
 
 KF_INDICATOR(elder_ray,
@@ -442,7 +466,8 @@ typedef struct ac_state
 	KfWeighted	fast;
 	KfWeighted	slow;
 	KfSum		average;
-	double		prev;
+	double		high;			/* the bar before */
+	double		low;
 } ac_state;
 
 KF_FIXED_LOOKBACK(ac, AC_SLOW - 1 + AC_FAST - 1)
@@ -464,18 +489,18 @@ ac_init(ac_state *s, double *ring, const double *p)
 	kf_weighted_init(&s->slow, ring, AC_SLOW - 1);
 	ring += kf_weighted_ring(AC_SLOW - 1);
 	kf_sum_init(&s->average, ring, AC_FAST);
-	s->prev = NAN;
+	s->high = s->low = NAN;
 }
 
 KF_FN void
 ac_step(ac_state *s, double *ring, const double *in, double *out)
 {
-	double		middle = 0.5 * in[0] + 0.5 * in[1];
-	double		change = middle - s->prev;
+	double		change = 0.5 * (in[0] - s->high) + 0.5 * (in[1] - s->low);	/* of the middle */
 	double		fast;
 	double		slow;
 
-	s->prev = middle;
+	s->high = in[0];
+	s->low = in[1];
 	out[0] = NAN;
 	if (isnan(change))
 		return;
