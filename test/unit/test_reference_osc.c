@@ -548,6 +548,7 @@ test_series_by_hand(void)
 {
 	const double three[] = {1, 2, 3};
 	const double from_zero[] = {0, 2, 3};
+	const double pandas[] = {0, 1, 2, 4};
 	const double negative[] = {2, -1};
 	const double tiny[] = {1e6, 1e6 + 1e-3};
 	const double fit[] = {1, 2, 2, 5};
@@ -565,6 +566,9 @@ test_series_by_hand(void)
 	CHECK_NEAR(out[0], (3.0 + 0.5 * 2.0 + 0.25 * 1.0) / 1.75, 1e-15, 0);
 	LAST_OF("ewm_mean", out, three, 3, 0, 1);
 	CHECK_NEAR(out[0], 2.25, 1e-15, 0);
+	/* pandas' manual: DataFrame.ewm(com=0.5, ignore_na=True).mean() of 0, 1, 2, NaN, 4 */
+	LAST_OF("ewm_mean", out, pandas, 2 * 0.5 + 1);
+	CHECK_NEAR(out[0], 3.225, 1e-15, 0);
 	LAST_OF("ewm_mean", out, three, 1, 1, 1);
 	CHECK_NEAR(out[0], 3.0, 0, 0);
 	LAST_OF("ewm_mean", out, three, 3, 1, 4);

@@ -69,11 +69,11 @@ alma_step(alma_state *s, double *ring, const double *in, double *out)
 KF_INDICATOR(alma,
 			 .title = "Arnaud Legoux Moving Average", .group = KF_GROUP_OVERLAP,
 			 .inputs = {KF_SERIES},
-			 .params = {{"period", KF_INTEGER, 9, 1, 100000}, {"offset", KF_REAL, 0.85, 0, 1}, {"sigma", KF_REAL, 6, 0.001, 1e6}},
+			 .params = {{"period", KF_INTEGER, 9, 1, 100000}, {"peak_offset", KF_REAL, 0.85, 0, 1}, {"sigma", KF_REAL, 6, 0.001, 1e6}},
 			 .outputs = {{"alma", KF_LINE}},
 			 .place = KF_OVER_PRICE,
 			 .formula = "The mean of the last period values, value i = 0 (oldest) .. period - 1 weighted by exp(-(i - m)^2 / (2 * s^2)), "
-			 "m = offset * (period - 1), not rounded, and s = period / sigma.",
+			 "m = peak_offset * (period - 1), not rounded, and s = period / sigma.",
 			 .source = "A. Legoux and D. Kouzis-Loukas, 2009; as on TradingView");
 
 /* ---- mcginley ---- */

@@ -593,15 +593,18 @@ connors_rsi_init(connors_rsi_state *s, double *ring, const double *p)
 KF_FN double
 connors_rsi_below(const double *values, int n, double x)
 {
-	double		strand[4] = {0.0, 0.0, 0.0, 0.0};
+	double		strand[8] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+	double		below = 0.0;
 	int			i = 0;
 
-	for (; i + 4 <= n; i += 4)
-		for (int j = 0; j < 4; j++)
+	for (; i + 8 <= n; i += 8)
+		for (int j = 0; j < 8; j++)
 			strand[j] += kf_when(values[i + j] < x, 1.0);
 	for (; i < n; i++)
-		strand[0] += kf_when(values[i] < x, 1.0);
-	return (strand[0] + strand[1]) + (strand[2] + strand[3]);
+		below += kf_when(values[i] < x, 1.0);
+	for (int j = 0; j < 8; j++)
+		below += strand[j];
+	return below;
 }
 
 KF_FN void

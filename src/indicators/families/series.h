@@ -30,6 +30,7 @@ typedef struct KfFit
 	double		tail_base;		/* last value of the previous block */
 	KfLine		head;
 	double		spread;			/* sum of the squared distances of 1 .. n from their mean */
+	double		k;				/* 1 / n */
 } KfFit;
 
 KF_FN size_t
@@ -46,6 +47,7 @@ kf_fit_init(KfFit *s, double *ring, int n)
 	*s = zero;
 	s->n = n;
 	s->spread = (double) n * ((double) n * n - 1.0) / 12.0;
+	s->k = 1.0 / n;
 	for (int i = 0; i < 3; i++)
 		kf_no_tails(ring + (size_t) i * (n + 1), n);
 }
@@ -55,9 +57,10 @@ KF_FN void
 kf_line_grow(KfLine *line, double count, double x)
 {
 	double		off = x - line->mean;
-	double		more = 1.0 / (count + 1.0);
+	double		both = 1.0 / ((count + 1.0) * (count + 2.0));
+	double		more = both * (count + 2.0);	/* 1 / (count + 1) */
+	double		share = both * (count + 1.0);
 	double		turn = 2.0 * off * more - line->slope;	/* of the slope between the run's centre and x against the run's */
-	double		share = 1.0 / (count + 2.0);
 
 	line->squares += 0.25 * count * (count + 1.0) * (count - 1.0) * share * turn * turn;
 	line->slope += 3.0 * share * turn;
@@ -74,8 +77,7 @@ kf_fit_step(KfFit *s, double *ring, double x)
 	double		old = s->n - young;
 	double		mean = ring[s->at + 1];
 	double		slope = slopes[s->at + 1];
-	double		n = s->n;
-	double		between = 0.25 * old * young * n;	/* what the slope between the two centres weighs */
+	double		between = 0.25 * old * young * s->n;	/* what the slope between the two centres weighs */
 	double		old_spread = old * (old * old - 1.0) / 12.0;
 	double		young_spread = young * (young * young - 1.0) / 12.0;
 	double		centres;
@@ -87,8 +89,8 @@ kf_fit_step(KfFit *s, double *ring, double x)
 	kf_line_grow(&s->head, s->at, x - s->base);
 	/* without a tail everything of it weighs 0 */
 	mean += s->tail_base - s->base;
-	centres = 2.0 * (s->head.mean - mean) / n;
-	line.mean = s->head.mean + (mean - s->head.mean) * (old / n);
+	centres = 2.0 * (s->head.mean - mean) * s->k;
+	line.mean = s->head.mean + (mean - s->head.mean) * (old * s->k);
 	line.slope = s->head.slope + (between * (centres - s->head.slope) + old_spread * (slope - s->head.slope)) / s->spread;
 	off = centres - line.slope;
 	line.squares = s->head.squares + squares[s->at + 1] + between * off * off;
@@ -165,7 +167,7 @@ KF_INDICATOR(rolling_linear_fit,
 
 typedef struct crossunder_state
 {
-	int			prev;			/* 1: value0 was at value1 or above at the bar before, 0: below, -1: no bar yet */
+	double		above;			/* 1: at the bar before value0 was at value1 or above, 0: below it, NaN: there was none */
 } crossunder_state;
 
 KF_FIXED_LOOKBACK(crossunder, 1)
@@ -177,17 +179,15 @@ crossunder_init(crossunder_state *s, double *ring, const double *p)
 {
 	(void) ring;
 	(void) p;
-	s->prev = -1;
+	s->above = NAN;
 }
 
 KF_FN void
 crossunder_step(crossunder_state *s, double *ring, const double *in, double *out)
 {
-	int			prev = s->prev;
-
 	(void) ring;
-	s->prev = in[0] >= in[1];
-	out[0] = prev < 0 ? NAN : prev && !s->prev ? 1.0 : 0.0;
+	out[0] = s->above * kf_when(in[0] < in[1], 1.0);
+	s->above = kf_when(in[0] >= in[1], 1.0);
 }
 
 KF_INDICATOR(crossunder,
