@@ -690,7 +690,7 @@ main(void)
 	REFERENCE_CHECK("vortex", reference_vortex, 1e-12, 1);
 	REFERENCE_CHECK("vortex", reference_vortex, 1e-12, 33);
 	REFERENCE_CHECK("elder_ray", reference_elder_ray, 1e-10);
-	REFERENCE_CHECK("elder_ray", reference_elder_ray, 1e-10, 40);
+	REFERENCE_CHECK("elder_ray", reference_elder_ray, 1e-9, 40);
 	REFERENCE_CHECK("ac", reference_ac, 1e-11);
 	REFERENCE_CHECK("connors_rsi", reference_connors_rsi, 1e-10);
 	REFERENCE_CHECK("connors_rsi", reference_connors_rsi, 1e-10, 5, 4, 9);
