@@ -128,7 +128,7 @@ KF_INDICATOR(mcginley,
 			 .formula = "d + (value - d) / (period * (value / d)^4), d the one before; it begins with the mean of the first period values. The "
 			 "constant is 1, as on TradingView (McGinley's 0.6 is a period of 0.6 times as much). Where the divisor is below 1 or d is 0 it "
 			 "takes the value and does not overshoot it.",
-			 .source = "J. R. McGinley, Market Technicians Association Journal, 1990; as on TradingView");
+			 .source = "J. R. McGinley, 1990; as on TradingView");
 
 /* ---- ewm_mean ---- */
 

@@ -142,7 +142,7 @@ ease_of_movement_step(ease_of_movement_state *s, double *ring, const double *in,
 KF_INDICATOR(ease_of_movement,
 			 .title = "Ease of Movement", .group = KF_GROUP_VOLUME,
 			 .inputs = {KF_HIGH, KF_LOW, KF_VOLUME},
-			 .params = {{"period", KF_INTEGER, 14, 1, 100000}, {"volume_divisor", KF_REAL, 1e8, 1e-9, 1e9}},
+			 .params = {{"period", KF_INTEGER, 14, 1, 100000}, {"volume_divisor", KF_REAL, 1e8, 0.001, 1e9}},
 			 .outputs = {{"ease_of_movement", KF_LINE}},
 			 .place = KF_OWN_PANEL, .guides = {0}, .nguides = 1,
 			 .formula = "sma(move / box, period), move = the middle (high + low) / 2 - the one before, box = volume / volume_divisor / (high - low); "

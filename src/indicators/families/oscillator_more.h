@@ -257,7 +257,7 @@ KF_INDICATOR(kst,
 			 .place = KF_OWN_PANEL, .guides = {0}, .nguides = 1,
 			 .formula = "1 * sma(roc(roc1), sma1) + 2 * sma(roc(roc2), sma2) + 3 * sma(roc(roc3), sma3) + 4 * sma(roc(roc4), sma4), roc in "
 			 "percent, 0 where the past value is 0; signal = sma(kst, signal_period). Both begin with the signal.",
-			 .source = "M. Pring, 'Rate of Change', Stocks & Commodities, August 1992");
+			 .source = "M. Pring, 'Summed Rate of Change (KST)', Stocks & Commodities, 1992");
 
 /* ---- choppiness ---- */
 
