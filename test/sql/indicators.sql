@@ -420,8 +420,9 @@ FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND refobjid = (SELEC
     AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type WHERE oid = objid AND (typelem <> 0 OR typrelid IN (SELECT oid FROM pg_class WHERE relkind <> 'c'))))
     AND obj_description(objid, classid::regclass::name) IS NULL
 ORDER BY 1;
-SELECT DISTINCT proname COLLATE "C" AS not_safe, proparallel FROM functions WHERE proparallel <> 's' ORDER BY 1;
-SELECT DISTINCT proname COLLATE "C" AS not_immutable, provolatile FROM functions WHERE provolatile <> 'i' AND prokind <> 'a' ORDER BY 1;
+-- a source may do what only the leader can, and reads tables
+SELECT DISTINCT proname COLLATE "C" AS not_safe, proparallel FROM functions WHERE proparallel <> CASE WHEN proargnames[1] = 'source' THEN 'r' ELSE 's' END ORDER BY 1;
+SELECT DISTINCT proname COLLATE "C" AS not_immutable, provolatile FROM functions WHERE provolatile <> CASE WHEN proargnames[1] = 'source' THEN 's' ELSE 'i' END AND prokind <> 'a' ORDER BY 1;
 SELECT oid::regprocedure AS without_support FROM functions WHERE prokind = 'w' AND prosupport = 0;
 SELECT oid::regprocedure AS security_definer FROM functions WHERE prosecdef;
 SELECT format('%s of %s', p ->> 'name', name) AS not_of_the_function
