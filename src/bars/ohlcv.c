@@ -9,50 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bars/exact.h"
+
 _Static_assert(sizeof(KfOhlcv) == 128, "the layout of KfOhlcv is a disk format");
-
-/* ---- sums ------------------------------------------------------------------------------------------------------------------- */
-
-/* a + b and its exact error. The compiler must not reassociate (no -ffast-math). */
-static inline KfExactSum
-two_sum(double a, double b)
-{
-	KfExactSum		sum;
-	double		of_b;
-
-	sum.hi = a + b;
-	of_b = sum.hi - a;
-	sum.lo = (a - (sum.hi - of_b)) + (b - of_b);
-	return sum;
-}
-
-/* The same for |a| >= |b| or a == 0. */
-static inline KfExactSum
-fast_two_sum(double a, double b)
-{
-	KfExactSum		sum;
-
-	sum.hi = a + b;
-	sum.lo = b - (sum.hi - a);
-	return sum;
-}
-
-/* The form that keeps its precision under cancellation: prices, hence turnovers, may be negative. */
-static inline KfExactSum
-sum_add(KfExactSum a, KfExactSum b)
-{
-	KfExactSum		sum = two_sum(a.hi, b.hi);
-	KfExactSum		rest = two_sum(a.lo, b.lo);
-
-	sum = fast_two_sum(sum.hi, sum.lo + rest.hi);
-	return fast_two_sum(sum.hi, sum.lo + rest.lo);
-}
-
-static inline bool
-sum_is_finite(KfExactSum sum)
-{
-	return isfinite(sum.hi) && isfinite(sum.lo);
-}
 
 /* ---- failures --------------------------------------------------------------------------------------------------------------- */
 
@@ -187,10 +146,10 @@ kf_ohlcv_add(KfOhlcv *bar, const KfTick *tick, KfStatus *status)
 
 	if (!usable(tick))
 		return refuse_tick(tick, status);
-	volume = sum_add(bar->volume, size);
-	turnover = sum_add(bar->turnover, product);
-	if (!sum_is_finite(volume) || !sum_is_finite(turnover))
-		return refuse_sum(sum_is_finite(volume), status);
+	volume = kf_exact_add(bar->volume, size);
+	turnover = kf_exact_add(bar->turnover, product);
+	if (!kf_exact_is_finite(volume) || !kf_exact_is_finite(turnover))
+		return refuse_sum(kf_exact_is_finite(volume), status);
 	if (bar->trades == INT64_MAX)
 		return kf_fail(status, KF_DATA, "the bar has too many trades for bigint");
 
@@ -207,11 +166,11 @@ kf_ohlcv_add(KfOhlcv *bar, const KfTick *tick, KfStatus *status)
 KfCode
 kf_ohlcv_merge(KfOhlcv *bar, const KfOhlcv *other, KfStatus *status)
 {
-	KfExactSum		volume = sum_add(bar->volume, other->volume);
-	KfExactSum		turnover = sum_add(bar->turnover, other->turnover);
+	KfExactSum		volume = kf_exact_add(bar->volume, other->volume);
+	KfExactSum		turnover = kf_exact_add(bar->turnover, other->turnover);
 
-	if (!sum_is_finite(volume) || !sum_is_finite(turnover))
-		return refuse_sum(sum_is_finite(volume), status);
+	if (!kf_exact_is_finite(volume) || !kf_exact_is_finite(turnover))
+		return refuse_sum(kf_exact_is_finite(volume), status);
 	if (bar->trades > INT64_MAX - other->trades)
 		return kf_fail(status, KF_DATA, "the bar has too many trades for bigint");
 
@@ -333,7 +292,7 @@ sums_fault(const KfOhlcv *bar)
 		return "The number of trades must be positive.";
 	if (bar->trades == 1 && (bar->high != bar->low || bar->open_time != bar->close_time || bar->open_seq != bar->close_seq))
 		return "A single trade must have one price and one time.";
-	if (!sum_is_finite(bar->volume) || !sum_is_finite(bar->turnover))
+	if (!kf_exact_is_finite(bar->volume) || !kf_exact_is_finite(bar->turnover))
 		return "Volume and turnover must be finite.";
 	if (bar->volume.hi < 0)
 		return "The volume must not be negative.";
