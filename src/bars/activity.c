@@ -39,8 +39,8 @@ check_integer(const char *name, int64_t value, int64_t min, int64_t max, KfStatu
 {
 	if (value >= min && value <= max)
 		return KF_OK;
-	return kf_fail(status, KF_INVALID_PARAMETER, "%s must be between %lld and %lld, got %lld", name, (long long) min, (long long) max,
-				   (long long) value);
+	return kf_fail(status, KF_INVALID_PARAMETER, "%s must be between %lld and %lld, got %lld", name, (long long) min,
+				   (long long) max, (long long) value);
 }
 
 static KfCode
@@ -71,10 +71,10 @@ kf_activity_check(KfActivityParams *params, const char *size_name, KfStatus *sta
 		params->min_ticks = (params->ticks + 9) / 10;
 	if (params->max_ticks == 0)
 		params->max_ticks = params->ticks * 10;
-	if (check_integer("min_ticks", params->min_ticks, 1, params->ticks, status) != KF_OK)
-		kf_hint(status, "A bar has between min_ticks and max_ticks ticks, and the first has initial_ticks, %lld.", (long long) params->ticks);
-	else if (check_integer("max_ticks", params->max_ticks, params->ticks, KF_ACTIVITY_MAX_TICKS, status) != KF_OK)
-		kf_hint(status, "A bar has between min_ticks and max_ticks ticks, and the first has initial_ticks, %lld.", (long long) params->ticks);
+	if (check_integer("min_ticks", params->min_ticks, 1, params->ticks, status) != KF_OK ||
+		check_integer("max_ticks", params->max_ticks, params->ticks, KF_ACTIVITY_MAX_TICKS, status) != KF_OK)
+		kf_hint(status, "A bar has between min_ticks and max_ticks ticks, and the first has initial_ticks, %lld.",
+				(long long) params->ticks);
 	return status->code;
 }
 
@@ -325,7 +325,7 @@ doubt_of(double value)
 	return (bits & 0xfffff) == 0 ? 0.0 : value * (KF_REACHED / 2);
 }
 
-/* What may be missing from a bar's size. The bound is far from what rounding does; it keeps the rule sane at any number of ticks. */
+/* What may be missing from a bar's size. The bound is far above what rounding does; it keeps the rule sane whatever comes. */
 static double
 split_slack(const KfActivityBuilder *builder, double doubt)
 {
@@ -336,11 +336,12 @@ split_slack(const KfActivityBuilder *builder, double doubt)
  * A tick that brings the current bar to its size, but for 'slack', and beyond. 'unit' is what one unit of
  * volume is in the unit of the size (1, or |price|), 'total' what the bar would come to with all of the tick, 'doubt' of it.
  *
- * The parts, in the unit of the size: 'first' fills the current bar; then come bars of 'size' each; 'rest' is left. A rest within the
- * slack, above or below zero, stays in the last bar that is full.
+ * The parts, in the unit of the size: 'first' fills the current bar; then come bars of 'size' each; 'rest' is left. A rest within
+ * the slack, above or below zero, stays in the last bar that is full.
  */
 static KfCode
-split_tick(KfActivityBuilder *builder, const KfTick *tick, double price, double unit, KfExactSum total, double doubt, KfStatus *status)
+split_tick(KfActivityBuilder *builder, const KfTick *tick, double price, double unit, KfExactSum total, double doubt,
+		   KfStatus *status)
 {
 	const double size = builder->rule.params.size;
 	const double slack = split_slack(builder, doubt);
@@ -355,7 +356,8 @@ split_tick(KfActivityBuilder *builder, const KfTick *tick, double price, double 
 
 	if (!(full <= (double) KF_ACTIVITY_MAX_SPLIT))
 	{
-		kf_fail(status, KF_LIMIT, "a tick of size %.15g would fill more than %lld bars", tick->size, (long long) KF_ACTIVITY_MAX_SPLIT);
+		kf_fail(status, KF_LIMIT, "a tick of size %.15g would fill more than %lld bars", tick->size,
+				(long long) KF_ACTIVITY_MAX_SPLIT);
 		kf_hint(status, "Choose a larger size of the bars, or do not split ticks.");
 		return status->code;
 	}

@@ -2,26 +2,27 @@
  * activity.h
  *		Bars by activity: a bar ends when enough has happened, not when a clock says so.
  *
- * There are two layers. A *rule* looks at one tick after the other and says which of them closes a bar; it is all that the numbering
- * window functions need. A *builder* has a rule and makes the bars too. So both give the same bars. Both are flat blocks without
- * pointers: they may be copied and need no release, and neither grows with the ticks.
+ * There are two layers. A *rule* looks at one tick after the other and says which of them closes a bar; it is all that the
+ * numbering window functions need. A *builder* has a rule and makes the bars too. So both give the same bars. Both are flat blocks
+ * without pointers: they may be copied and need no release, and neither grows with the ticks.
  *
  *	tick bars		the bar closes with its size-th tick
  *	volume bars		... with the tick that brings its volume to 'size'
  *	dollar bars		... with the tick that brings its sum of |price| * size to 'size'
- *	range bars		... with the tick that brings its high - low to 'size', if high > low. A gap of many times the size makes one taller
- *					bar: a bar holds only prices that were traded.
+ *	range bars		... with the tick that brings its high - low to 'size', if high > low. A gap of many times the size makes one
+ *					taller bar: a bar holds only prices that were traded.
  *
  * (Marcos Lopez de Prado, Advances in Financial Machine Learning, 2018, section 2.3.1; range bars: Vicente Nicolellis, 1995.)
  *
- * Prices and sizes are mostly decimals, which double holds only nearly: 0.3 + 0.7 is, exactly, a little less than 1. So 'size' counts
- * as reached when it is missed by no more than the rounding of its parts: KF_REACHED of it for volume and dollars, KF_REACHED of the
- * larger price for ranges. Sums are kept in double-double and begin anew with each bar, so they do not drift.
+ * Prices and sizes are mostly decimals, which double holds only nearly: 0.3 + 0.7 is, exactly, a little less than 1. So 'size'
+ * counts as reached when it is missed by no more than the rounding of its parts: KF_REACHED of it for volume and dollars,
+ * KF_REACHED of the larger price for ranges. Sums are kept in double-double and begin anew with each bar, so they do not drift.
  *
- * Imbalance and run bars (section 2.3.2). Every tick has a sign b by the tick rule: that of the price change, or the sign of the tick
- * before when the price has not changed, across bars; the first ticks of a series, until the price changes, have none. Its weight v
- * is 1, or its size in the volume forms. In a bar, buys is the sum of v over b = 1 and sells that over b = -1. With E[T] the expected
- * ticks of a bar, and E[buy] and E[sell] the expected buys and sells of a tick, the bar closes with the first tick at which
+ * Imbalance and run bars (section 2.3.2). Every tick has a sign b by the tick rule: that of the price change, or the sign of the
+ * tick before when the price has not changed, across bars; the first ticks of a series, until the price changes, have none. Its
+ * weight v is 1, or its size in the volume forms. In a bar, buys is the sum of v over b = 1 and sells that over b = -1. With E[T]
+ * the expected ticks of a bar, and E[buy] and E[sell] the expected buys and sells of a tick, the bar closes with the first tick at
+ * which
  *
  *	imbalance bars	|buys - sells|		>= E[T] * |E[buy] - E[sell]|
  *	run bars		max(buys, sells)	>= E[T] * max(E[buy], E[sell])
@@ -33,8 +34,8 @@
  *	- E[T] is the exponentially weighted mean of the ticks of the bars before, the newest first, with weights 1, d, d^2, ... where
  *	  d = 1 - 2 / (bar_span + 1), divided by the sum of the weights;
  *	- E[buy] and E[sell] are the same over all ticks before, with d = 1 - 2 / (tick_span + 1);
- *	- a bar has at least min_ticks and at most max_ticks ticks. Without bounds the rule is known to run away: bars of one tick, whose
- *	  expectation is one tick, for ever; or bars that never end.
+ *	- a bar has at least min_ticks and at most max_ticks ticks. Without bounds the rule is known to run away: bars of one tick,
+ *	  whose expectation is one tick, for ever; or bars that never end.
  *
  * So that rounding does not decide, a threshold counts as reached when 2^-30 of E[T] * (E[buy] + E[sell]) is missing.
  */

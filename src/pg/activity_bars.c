@@ -224,7 +224,8 @@ make_bars(BarJob *job, const char *text, const char *by)
 		{.names = {by}, .kind = KF_SOURCE_SERIES},
 		{.names = {"ts", "time", "date", "timestamp"}, .title = "time", .kind = KF_SOURCE_INSTANT},
 		{.names = {"price"}, .kind = KF_SOURCE_NUMBER},
-		{.names = {"size", "volume", "qty", "amount"}, .kind = KF_SOURCE_NUMBER, .optional = !kf_activity_uses_size(job->params.kind)},
+		{.names = {"size", "volume", "qty", "amount"}, .kind = KF_SOURCE_NUMBER,
+		.optional = !kf_activity_uses_size(job->params.kind)},
 	};
 	const int	skipped = by == NULL ? 1 : 0;
 	KfSource	source = {

@@ -79,8 +79,8 @@ kf_render_chart(PG_FUNCTION_ARGS)
 		.count = CHART_COLUMNS,
 		.sorted = 1,
 		.owner = "chart",
-		.columns_hint = "A chart needs the columns ts (or time, date, timestamp), open, high, low, close and draws volume if there is one. "
-		"Name them with AS in a query.",
+		.columns_hint = "A chart needs the columns ts (or time, date, timestamp), open, high, low, close and draws volume if there "
+		"is one. Name them with AS in a query.",
 		.numbers = "Prices and volume",
 		.begin = begin_chart,
 		.row = add_bar

@@ -166,7 +166,8 @@ find_columns(const KfSource *source, TupleDesc desc, ColumnMap *map)
 			if (map->attnum[c] != 0)
 				raise_unclear(source, desc, psprintf("source has two columns for the %s of a %s, %s and %s",
 													 title_of(&source->columns[c]), source->owner,
-													 NameStr(TupleDescAttr(desc, map->attnum[c] - 1)->attname), NameStr(att->attname)));
+													 NameStr(TupleDescAttr(desc, map->attnum[c] - 1)->attname),
+													 NameStr(att->attname)));
 			map->attnum[c] = i + 1;
 			map->type[c] = getBaseType(att->atttypid);
 			map->last_attnum = i + 1;
@@ -238,7 +239,8 @@ query_of_relation(const KfSource *source, const char *name)
 	if (!OidIsValid(relid))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("source \"%.*s\" is neither a table or view nor a query", pg_mbcliplen(name, (int) strlen(name), 200), name),
+				 errmsg("source \"%.*s\" is neither a table or view nor a query",
+						pg_mbcliplen(name, (int) strlen(name), 200), name),
 				 errhint("A query begins with SELECT, WITH, VALUES or TABLE.")));
 	rel = relation_open(relid, NoLock);
 	find_columns(source, RelationGetDescr(rel), &map);
@@ -254,7 +256,8 @@ query_of_relation(const KfSource *source, const char *name)
 			appendStringInfo(&order, "%s%d", order.len == 0 ? " ORDER BY " : ", ", selected);
 	}
 	appendStringInfo(&query, " FROM %s%s",
-					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)), RelationGetRelationName(rel)), order.data);
+					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)), RelationGetRelationName(rel)),
+					 order.data);
 	relation_close(rel, NoLock);
 	return query.data;
 }

@@ -33,9 +33,9 @@ typedef enum KfSourceKind
 	/* smallint, integer, bigint: value.integer */
 	KF_SOURCE_INTEGER,
 	/*
-	 * What tells series apart, of any type that can be sorted, as text: value.text, and value.changed where another begins (the first
-	 * row included). NULL is a series too. The rows of a series must follow each other and the series be in order, ascending or
-	 * descending; else the query fails. At most one column.
+	 * What tells series apart, of any type that can be sorted, as text: value.text, and value.changed where another begins (the
+	 * first row included). NULL is a series too. The rows of a series must follow each other and the series be in order,
+	 * ascending or descending; else the query fails. At most one column.
 	 */
 	KF_SOURCE_SERIES
 } KfSourceKind;
@@ -75,7 +75,7 @@ typedef struct KfSource
 	const char *columns_hint;	/* a sentence: which columns it needs */
 	const char *numbers;		/* "Prices and volume": what its numbers are */
 
-	/* Once, before the first row: types[i] is the type (domains: their base) of column i, InvalidOid when it is not there. May be NULL. */
+	/* Once, before the first row: types[i] is the type (of a domain, its base) of column i, InvalidOid without one. May be NULL. */
 	void		(*begin) (void *arg, const Oid *types);
 	void		(*row) (void *arg, const KfSourceValue *values);
 	void	   *arg;

@@ -75,7 +75,8 @@ take(KfActivityBuilder *builder, Totals *totals, bool last)
 		totals->trades += bar.bar.trades;
 		totals->volume = kf_exact_add(totals->volume, bar.bar.volume);
 		if (bar.number != totals->bars || bar.complete != have || bar.bar.volume.hi < 0 || bar.bar.open_time > bar.bar.close_time ||
-			!(bar.bar.low <= bar.bar.open && bar.bar.open <= bar.bar.high && bar.bar.low <= bar.bar.close && bar.bar.close <= bar.bar.high) ||
+			!(bar.bar.low <= bar.bar.open && bar.bar.open <= bar.bar.high) ||
+			!(bar.bar.low <= bar.bar.close && bar.bar.close <= bar.bar.high) ||
 			(kf_ohlcv_vwap(&bar.bar, &vwap) && !(vwap >= bar.bar.low && vwap <= bar.bar.high)))
 			totals->odd++;
 		if (!have)
@@ -92,8 +93,8 @@ test_builder_and_rule(void)
 		for (int run = 0; run < 40; run++)
 		{
 			const double scale = run % 4 == 0 ? 1e-8 : run % 4 == 1 ? 1e12 : 1.0;
-			KfActivityParams params = params_of(kind, (kind == KF_RANGE_BARS ? 3 : kind == KF_DOLLAR_BARS ? 900 : 20) * (kind == KF_VOLUME_BARS ? 1 : scale),
-												10 + random_below(20));
+			const double size = kind == KF_VOLUME_BARS ? 20 : kind == KF_RANGE_BARS ? 3 * scale : 900 * scale;
+			KfActivityParams params = params_of(kind, size, 10 + random_below(20));
 			KfActivityBuilder builder;
 			KfActivityRule rule;
 			Totals		totals = {0};
@@ -157,7 +158,8 @@ test_hostile_values(void)
 				{
 					CHECK(status.code == KF_DATA || (split && status.code == KF_LIMIT));
 					CHECK(status.message[0] != '\0');
-					CHECK(before.rule.bars == builder.rule.bars && before.rule.ticks == builder.rule.ticks && before.open == builder.open);
+					CHECK(before.rule.bars == builder.rule.bars && before.rule.ticks == builder.rule.ticks);
+					CHECK(before.open == builder.open);
 					CHECK(before.rule.sum.hi == builder.rule.sum.hi && before.rule.buys.hi == builder.rule.buys.hi);
 					CHECK_INT(builder.runs, 0);
 				}
@@ -188,8 +190,8 @@ test_parameters(void)
 	for (int i = 0; i < 6; i++)
 	{
 		KfStatus	status = {0};
-		KfActivityParams params = {.kind = KF_TICK_RUN_BARS, .ticks = i == 0 ? 0 : 55, .bar_span = i == 1 ? 0 : 1, .tick_span = i == 2 ? 0 : 1,
-		.min_ticks = i == 3 ? 56 : 0, .max_ticks = i == 4 ? 54 : 0};
+		KfActivityParams params = {.kind = KF_TICK_RUN_BARS, .ticks = i == 0 ? 0 : 55, .bar_span = i == 1 ? 0 : 1,
+		.tick_span = i == 2 ? 0 : 1, .min_ticks = i == 3 ? 56 : 0, .max_ticks = i == 4 ? 54 : 0};
 
 		CHECK(kf_activity_check(&params, "initial_ticks", &status) == (i == 5 ? KF_OK : KF_INVALID_PARAMETER));
 		if (i == 5)
@@ -208,7 +210,9 @@ test_split(void)
 	for (int run = 0; run < 300; run++)
 	{
 		const bool	dollars = run % 2;
-		KfActivityParams params = params_of(dollars ? KF_DOLLAR_BARS : KF_VOLUME_BARS, (double) (1 + random_below(1000)) * (run % 3 ? 0.01 : 0.5), 1);
+		const double bar_size = (double) (1 + random_below(1000)) * (run % 3 ? 0.01 : 0.5);
+		const double lot = run % 3 ? 0.1 : 0.25;
+		KfActivityParams params = params_of(dollars ? KF_DOLLAR_BARS : KF_VOLUME_BARS, bar_size, 1);
 		KfActivityBuilder builder;
 		KfExactSum	volume = {0};
 		Totals		totals = {0};
@@ -218,7 +222,7 @@ test_split(void)
 		for (int i = 0; i < 400; i++)
 		{
 			KfStatus	status = {0};
-			KfTick		t = tick(i, (double) random_below(300) * 0.01 - 1, (double) random_below(run % 5 == 0 ? 10000 : 100) * (run % 3 ? 0.1 : 0.25));
+			KfTick		t = tick(i, (double) random_below(300) * 0.01 - 1, (double) random_below(run % 5 == 0 ? 10000 : 100) * lot);
 
 			CHECK_MSG(kf_activity_add(&builder, &t, &status) == KF_OK, "%s", status.message);
 			volume = kf_exact_add(volume, kf_exact_of(t.size));
