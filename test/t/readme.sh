@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every statement of README.md is run, in order, on a fresh database with the data of the demo. Prints TAP. Alone:
-# bash test/run readme
+# Every statement of README.md and of the pages of docs/ is run, in order, on a fresh database with the data of the demo for each
+# page. Prints TAP. Alone: bash test/run readme
 #
 # A ```sql block must succeed, in a session of its own. The lines of a block without a language are what the block before it
 # prints: each must be in its output, blanks and rows left out aside. HTML comments before a block, unseen by readers, say what
@@ -67,9 +67,9 @@ run_block()             # COMMAND...
 
 run_sql()
 {
-    local database=readme
+    local database=$PGDATABASE
     if has 'new database'; then
-        database=readme_$line
+        database=${PGDATABASE}_$line
         kf_psql -d postgres -c "CREATE DATABASE $database"
     fi
     run_block kf_psql -d "$database"
@@ -124,35 +124,47 @@ cd "$KF_ROOT"
 work=$KF_SCRATCH/readme
 mkdir -p "$work/files"
 : >"$work/output"
-kf_psql -c 'CREATE DATABASE readme'
-export PGDATABASE=readme PGOPTIONS='-c extra_float_digits=-7'
+kf_psql -c 'CREATE DATABASE demo_data'
+export PGDATABASE=demo_data PGOPTIONS='-c extra_float_digits=-7'
 kf_psql -f demo/load.sql -f demo/ticks.sql
 
-line=0
-language=
-marks=
-inside=
-while IFS= read -r text; do
-    line=$((line + 1))
-    if [ "$inside" ]; then
-        if [ "$text" = '```' ]; then
-            end_block
-            inside=
+run_page()              # FILE
+{
+    local page=$1 text inside=
+    line=0
+    language=
+    marks=
+    : >"$work/output"
+    PGDATABASE=$(basename "$page" .md | tr 'A-Z-' 'a-z_')
+    kf_psql -d postgres -c "CREATE DATABASE $PGDATABASE TEMPLATE demo_data"
+    # README tells how the extension is made; the other pages take it for granted
+    [ "$page" = README.md ] || kf_psql -c 'CREATE EXTENSION kimsfinance'
+    while IFS= read -r text; do
+        line=$((line + 1))
+        if [ "$inside" ]; then
+            if [ "$text" = '```' ]; then
+                end_block
+                inside=
+                marks=
+            else
+                printf '%s\n' "$text" >>"$work/block"
+            fi
+        elif [[ "$text" == '```'* ]]; then
+            inside=yes
+            language=${text#'```'}
+            where="$page:$line"
+            : >"$work/block"
+        elif [[ "$text" =~ ^'<!-- test: '(.*)' -->'$ ]]; then
+            marks=${BASH_REMATCH[1]}
+        elif [ "$text" ]; then
             marks=
-        else
-            printf '%s\n' "$text" >>"$work/block"
         fi
-    elif [[ "$text" == '```'* ]]; then
-        inside=yes
-        language=${text#'```'}
-        where="README.md:$line"
-        : >"$work/block"
-    elif [[ "$text" =~ ^'<!-- test: '(.*)' -->'$ ]]; then
-        marks=${BASH_REMATCH[1]}
-    elif [ "$text" ]; then
-        marks=
-    fi
-done <README.md
+    done <"$page"
+}
+
+for page in docs/*.md README.md; do
+    run_page "$page"
+done
 
 # What the page lists must be there.
 psql -XAtc 'SELECT name FROM kimsfinance_indicators' >"$work/names"
