@@ -512,7 +512,7 @@ static void
 reference(void)
 {
 	const char *groups[] = {KF_GROUP_OVERLAP, KF_GROUP_MOMENTUM, KF_GROUP_VOLUME, KF_GROUP_VOLATILITY, KF_GROUP_PRICE,
-		KF_GROUP_CYCLE, KF_GROUP_MATH, KF_GROUP_STATISTIC, KF_GROUP_PATTERN};
+		KF_GROUP_CYCLE, KF_GROUP_MATH, KF_GROUP_STATISTIC, KF_GROUP_RISK, KF_GROUP_PATTERN};
 
 	printf("# Reference\n\n"
 		   "Made by `make reference` from the descriptors in `src/indicators/families` and the chart options in `src/chart/options.c`.\n\n"

@@ -157,7 +157,7 @@ typedef struct KfIndicator
 	void		(*batch) (void *state, const double *const *in, double *const *out, size_t count);
 } KfIndicator;
 
-/* TA-Lib's groups, spelled once. */
+/* TA-Lib's groups, spelled once, and one of ours. */
 #define KF_GROUP_OVERLAP "Overlap Studies"
 #define KF_GROUP_MOMENTUM "Momentum Indicators"
 #define KF_GROUP_VOLUME "Volume Indicators"
@@ -167,6 +167,7 @@ typedef struct KfIndicator
 #define KF_GROUP_PRICE "Price Transform"
 #define KF_GROUP_CYCLE "Cycle Indicators"
 #define KF_GROUP_PATTERN "Pattern Recognition"
+#define KF_GROUP_RISK "Risk and Return"
 
 /* Parts that many indicators have in common, each on a line of its own before the step. */
 #define KF_PERIOD_LOOKBACK(fn, extra)	/* the first parameter is the period */ \

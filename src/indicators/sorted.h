@@ -5,17 +5,19 @@
  *
  * Up to KF_SORTED_FLAT values lie in one sorted array. A new value takes the old one's place and those between the two places move
  * up by one. More values lie in tiles, sorted arrays of at most 'cap' values, each value in the last tile whose first value is not
- * above it. An index holds, in order, the first value, the size and the place in memory of each tile; the sizes of each
- * KF_SORTED_GROUP tiles are added up besides. What a bar costs: a search in the index, a search in the tile, a shift of half a tile,
- * for the oldest and for the newest. With 'cap' growing with n that hardly grows with n; the worst case, any order of values, is
- * that of a random one.
+ * above it. An index holds, in order, the first value, the size and the place in memory of each tile. Over it lie two smaller ones,
+ * the first value of every KF_SORTED_FAN-th tile and of every KF_SORTED_FAN-th of those; the sizes of each KF_SORTED_FAN tiles are
+ * added up besides. A search counts in an array of KF_SORTED_FAN at each level.
+ *
+ * What is deleted or inserted goes through the whole tile without asking where: an element is kept or becomes its neighbour. That
+ * and the counting are all compares and moves of whole arrays, with nothing that a processor has to predict, and a bar costs nearly
+ * the same whatever the period.
  *
  * A full tile is cut into halves. A tile that has lost a value is joined with a neighbour when both fill no more than three quarters
  * of one. So no tile is empty and two neighbours hold more than cap / 2 values, which bounds the number of tiles: m tiles hold at
  * least m / 2 (rounded down) times cap / 2 + 1 values, hence m <= 4 n / (cap + 2) + 1.
  *
- * Behind the values of a tile, and behind the last tile in the index, is infinity. Searches go over the whole array, a power of two,
- * and need neither its length nor a jump that could be mispredicted.
+ * Behind the values of a tile, and behind the last tile in the index, is infinity.
  *
  * -0.0 is stored as 0.0. So values that compare equal are the same bits, and it does not matter which of them is deleted.
  *
@@ -28,37 +30,33 @@
 
 #include "blocks.h"
 
-#define KF_SORTED_FLAT 128		/* most values in one array; a power of two */
-#define KF_SORTED_GROUP 16		/* what is counted at the end of a search, and tiles whose sizes are added up */
+#define KF_SORTED_FLAT 128		/* most values in one array */
+#define KF_SORTED_FAN 16
 
 typedef struct KfSorted
 {
 	int			n;
 	int			count;			/* values held */
 	int			at;				/* slot of the oldest value, which the newest takes */
-	int			cap;			/* values a tile can hold, a power of two; 0: all lie in one array */
-	int			width;			/* length of the one array, or of the index: a power of two */
+	int			cap;			/* values a tile can hold, a multiple of KF_SORTED_FAN; 0: all lie in one array */
+	int			width;			/* length of the one array, or of the index: the multiple of KF_SORTED_FAN above what is needed */
+	int			mids;			/* and of the index over it */
+	int			tops;			/* and of the one over that */
 	int			tiles;			/* in use */
-	int			max_tiles;
 } KfSorted;
 
 /* ---- where things lie ---- */
 
-/* The smallest power of two that is not below n, and at least KF_SORTED_GROUP. */
 KF_FN int
 kf_sorted_width(int n)
 {
-	int			width = KF_SORTED_GROUP;
-
-	while (width < n)
-		width *= 2;
-	return width;
+	return (n + KF_SORTED_FAN - 1) / KF_SORTED_FAN * KF_SORTED_FAN;
 }
 
 KF_FN int
 kf_sorted_cap(int n)
 {
-	return n <= KF_SORTED_FLAT ? 0 : n <= 16384 ? 64 : 128;
+	return n <= KF_SORTED_FLAT ? 0 : n <= 16384 ? 32 : 64;
 }
 
 KF_FN int
@@ -67,17 +65,21 @@ kf_sorted_max_tiles(int n)
 	return 4 * n / (kf_sorted_cap(n) + 2) + 2;
 }
 
-/* n values as they came; then the sorted array, or first values, sizes, places, sums of sizes (two integers a double), tiles. */
+/*
+ * n values as they came; then the sorted array, or first values at three levels, sizes and places (two integers a double), sums of
+ * sizes, tiles, each between -infinity and infinity.
+ */
 KF_FN size_t
 kf_sorted_ring(int n)
 {
 	size_t		max_tiles = (size_t) kf_sorted_max_tiles(n);
-	size_t		width;
+	int			width = kf_sorted_width(kf_sorted_max_tiles(n));
+	int			mids = kf_sorted_width(width / KF_SORTED_FAN);
+	int			tops = kf_sorted_width(mids / KF_SORTED_FAN);
 
 	if (n <= KF_SORTED_FLAT)
-		return (size_t) n + (size_t) kf_sorted_width(n);
-	width = (size_t) kf_sorted_width((int) max_tiles);
-	return (size_t) n + width * 2 + width / 2 + width / KF_SORTED_GROUP + max_tiles * (size_t) kf_sorted_cap(n);
+		return (size_t) (n + kf_sorted_width(n));
+	return (size_t) (n + 2 * width + 2 * mids + tops) + max_tiles * (size_t) (kf_sorted_cap(n) + 2);
 }
 
 KF_FN double *
@@ -86,10 +88,22 @@ kf_sorted_firsts(const KfSorted *s, double *ring)
 	return ring + s->n;
 }
 
+KF_FN double *
+kf_sorted_mids(const KfSorted *s, double *ring)
+{
+	return ring + s->n + s->width;
+}
+
+KF_FN double *
+kf_sorted_tops(const KfSorted *s, double *ring)
+{
+	return ring + s->n + s->width + s->mids;
+}
+
 KF_FN int32_t *
 kf_sorted_sizes(const KfSorted *s, double *ring)
 {
-	return (int32_t *) (ring + s->n + s->width);
+	return (int32_t *) (ring + s->n + s->width + s->mids + s->tops);
 }
 
 /* A permutation: the tiles in use in their order, then the free ones. */
@@ -109,14 +123,15 @@ kf_sorted_groups(const KfSorted *s, double *ring)
 KF_FN double *
 kf_sorted_tile(const KfSorted *s, double *ring, int i)
 {
-	double	   *tiles = ring + s->n + (size_t) s->width * 2 + s->width / 2 + s->width / KF_SORTED_GROUP;
+	double	   *tiles = ring + s->n + 2 * s->width + 2 * s->mids + s->tops;
 
-	return tiles + (size_t) kf_sorted_places(s, ring)[i] * (size_t) s->cap;
+	return tiles + (size_t) kf_sorted_places(s, ring)[i] * (size_t) (s->cap + 2) + 1;
 }
 
 KF_FN void
 kf_sorted_init(KfSorted *s, double *ring, int n)
 {
+	int			max_tiles = kf_sorted_max_tiles(n);
 	size_t		size = kf_sorted_ring(n);
 	int32_t    *sizes;
 	int32_t    *places;
@@ -127,14 +142,15 @@ kf_sorted_init(KfSorted *s, double *ring, int n)
 	s->at = 0;
 	s->cap = kf_sorted_cap(n);
 	s->tiles = 1;
-	s->max_tiles = kf_sorted_max_tiles(n);
-	s->width = kf_sorted_width(s->cap == 0 ? n : s->max_tiles);
+	s->width = kf_sorted_width(s->cap == 0 ? n : max_tiles);
+	s->mids = kf_sorted_width(s->width / KF_SORTED_FAN);
+	s->tops = kf_sorted_width(s->mids / KF_SORTED_FAN);
 	for (size_t i = 0; i < size; i++)
 		ring[i] = (double) INFINITY;
 	if (s->cap == 0)
 		return;
 	/* below all values, so that each belongs to some tile; the first values of the other tiles are what they are */
-	kf_sorted_firsts(s, ring)[0] = -(double) INFINITY;
+	kf_sorted_firsts(s, ring)[0] = kf_sorted_mids(s, ring)[0] = kf_sorted_tops(s, ring)[0] = -(double) INFINITY;
 	sizes = kf_sorted_sizes(s, ring);
 	places = kf_sorted_places(s, ring);
 	groups = kf_sorted_groups(s, ring);
@@ -143,28 +159,128 @@ kf_sorted_init(KfSorted *s, double *ring, int n)
 		sizes[i] = 0;
 		places[i] = i;
 	}
-	for (int i = 0; i < s->width / KF_SORTED_GROUP; i++)
+	for (int i = 0; i < s->mids; i++)
 		groups[i] = 0;
+	for (int i = 0; i < max_tiles; i++)
+		kf_sorted_tile(s, ring, i)[-1] = -(double) INFINITY;
+}
+
+/* ---- two at a time ---- */
+
+/*
+ * Compilers do not reliably make vectors of compares whose results are kept, so gcc and clang are told to. The results are the same
+ * either way.
+ */
+#if defined(__GNUC__) && !defined(__CUDACC__)
+#define KF_TWO
+typedef double KfTwo __attribute__((vector_size(16)));
+typedef int64_t KfTwoFlags __attribute__((vector_size(16)));	/* -1 or 0 */
+
+static inline KfTwo
+kf_two(const double *a)
+{
+	KfTwo		v;
+
+	memcpy(&v, a, sizeof(v));
+	return v;
+}
+
+static inline KfTwo
+kf_two_choose(KfTwoFlags condition, KfTwo yes, KfTwo no)
+{
+	return (KfTwo) ((condition & (KfTwoFlags) yes) | (~condition & (KfTwoFlags) no));
+}
+#endif
+
+/* A sorted array, infinity behind it and -infinity before it: x comes in. What is above x becomes its neighbour, but not less than x. */
+KF_FN void
+kf_sorted_put(double *a, int width, double x)
+{
+#ifdef KF_TWO
+	KfTwo		xx = {x, x};
+
+	for (int i = width - 4; i >= 0; i -= 4)
+	{
+		KfTwo		p = kf_two(a + i);
+		KfTwo		q = kf_two(a + i + 2);
+		KfTwo		before_p = kf_two(a + i - 1);
+		KfTwo		before_q = kf_two(a + i + 1);
+
+		p = kf_two_choose(p < xx, p, kf_two_choose(before_p > xx, before_p, xx));
+		q = kf_two_choose(q < xx, q, kf_two_choose(before_q > xx, before_q, xx));
+		memcpy(a + i, &p, sizeof(p));
+		memcpy(a + i + 2, &q, sizeof(q));
+	}
+#else
+	for (int i = width - 1; i >= 0; i--)
+		a[i] = a[i] < x ? a[i] : a[i - 1] > x ? a[i - 1] : x;
+#endif
+}
+
+/* x, which is there, goes. What is not below x becomes its neighbour above: of equals one goes. */
+KF_FN void
+kf_sorted_drop(double *a, int width, double x)
+{
+#ifdef KF_TWO
+	KfTwo		xx = {x, x};
+
+	for (int i = 0; i < width; i += 4)
+	{
+		KfTwo		p = kf_two(a + i);
+		KfTwo		q = kf_two(a + i + 2);
+		KfTwo		after_p = kf_two(a + i + 1);
+		KfTwo		after_q = kf_two(a + i + 3);
+
+		p = kf_two_choose(p < xx, p, after_p);
+		q = kf_two_choose(q < xx, q, after_q);
+		memcpy(a + i, &p, sizeof(p));
+		memcpy(a + i + 2, &q, sizeof(q));
+	}
+#else
+	for (int i = 0; i < width; i++)
+		a[i] = a[i] < x ? a[i] : a[i + 1];
+#endif
 }
 
 /* ---- searching ---- */
 
-/* How many of the sorted a[0 .. width-1] are below x, or with 'equal', a constant at every call, not above it. */
+/* How many of a[0 .. width-1] are below x, or with 'equal', a constant at every call, not above it. */
 KF_FN int
-kf_sorted_below(const double *a, int width, double x, int equal)
+kf_sorted_count(const double *a, int width, double x, int equal)
 {
-	int			begin = 0;
-	int64_t		count = 0;
+#ifdef KF_TWO
+	KfTwo		xx = {x, x};
+	KfTwoFlags	even = {0, 0};
+	KfTwoFlags	odd = {0, 0};
 
-	for (int half = width / 2; half >= KF_SORTED_GROUP; half /= 2)
-	{
-		double		middle = a[begin + half - 1];
+	for (int i = 0; i < width; i += KF_SORTED_FAN)
+		for (int j = 0; j < KF_SORTED_FAN; j += 4)
+		{
+			KfTwo		p = kf_two(a + i + j);
+			KfTwo		q = kf_two(a + i + j + 2);
 
-		begin += half & -(int) (equal ? middle <= x : middle < x);
-	}
-	for (int i = 0; i < KF_SORTED_GROUP; i++)
-		count += equal ? a[begin + i] <= x : a[begin + i] < x;
-	return begin + (int) count;
+			even += equal ? p <= xx : p < xx;	/* -1 where it holds */
+			odd += equal ? q <= xx : q < xx;
+		}
+	even += odd;
+	return -(int) (even[0] + even[1]);
+#else
+	int			count = 0;
+
+	for (int i = 0; i < width; i++)
+		count += equal ? a[i] <= x : a[i] < x;
+	return count;
+#endif
+}
+
+/* The last tile whose first value is below x, or with 'equal' not above it. */
+KF_FN int
+kf_sorted_find(const KfSorted *s, double *ring, double x, int equal)
+{
+	int			i = kf_sorted_count(kf_sorted_tops(s, ring), s->tops, x, equal) - 1;
+
+	i = KF_SORTED_FAN * i + kf_sorted_count(kf_sorted_mids(s, ring) + KF_SORTED_FAN * i, KF_SORTED_FAN, x, equal) - 1;
+	return KF_SORTED_FAN * i + kf_sorted_count(kf_sorted_firsts(s, ring) + KF_SORTED_FAN * i, KF_SORTED_FAN, x, equal) - 1;
 }
 
 /* Values in the tiles before tile i. */
@@ -173,12 +289,12 @@ kf_sorted_before(const KfSorted *s, double *ring, int i)
 {
 	const int32_t *sizes = kf_sorted_sizes(s, ring);
 	const int32_t *groups = kf_sorted_groups(s, ring);
-	int			group = i / KF_SORTED_GROUP;
+	int			group = i / KF_SORTED_FAN;
 	int			sum = 0;
 
 	for (int g = 0; g < group; g++)
 		sum += groups[g];
-	for (int j = group * KF_SORTED_GROUP; j < i; j++)
+	for (int j = group * KF_SORTED_FAN; j < i; j++)
 		sum += sizes[j];
 	return sum;
 }
@@ -190,9 +306,9 @@ kf_sorted_rank(const KfSorted *s, double *ring, double x, int equal)
 	int			tile;
 
 	if (s->cap == 0)
-		return kf_sorted_below(ring + s->n, s->width, x, equal);
-	tile = kf_sorted_below(kf_sorted_firsts(s, ring), s->width, x, equal) - 1;
-	return kf_sorted_before(s, ring, tile) + kf_sorted_below(kf_sorted_tile(s, ring, tile), s->cap, x, equal);
+		return kf_sorted_count(ring + s->n, s->width, x, equal);
+	tile = kf_sorted_find(s, ring, x, equal);
+	return kf_sorted_before(s, ring, tile) + kf_sorted_count(kf_sorted_tile(s, ring, tile), s->cap, x, equal);
 }
 
 /* The k-th smallest, counted from 0, k < count; *next is the one after it, infinity after the last. */
@@ -214,7 +330,7 @@ kf_sorted_select(const KfSorted *s, double *ring, int k, double *next)
 	groups = kf_sorted_groups(s, ring);
 	while (k >= groups[i])
 		k -= groups[i++];
-	i *= KF_SORTED_GROUP;
+	i *= KF_SORTED_FAN;
 	while (k >= sizes[i])
 		k -= sizes[i++];
 	tile = kf_sorted_tile(s, ring, i);
@@ -241,21 +357,39 @@ kf_sorted_replace(double *a, int out, int in, double x)
 	a[in] = x;
 }
 
-/* The sums of sizes from the group of tile i on. */
+/* The indexes over the index and the sums of sizes, from tile i on. */
 KF_FN void
 kf_sorted_regroup(const KfSorted *s, double *ring, int i)
 {
+	const double *firsts = kf_sorted_firsts(s, ring);
 	const int32_t *sizes = kf_sorted_sizes(s, ring);
 	int32_t    *groups = kf_sorted_groups(s, ring);
+	double	   *mids = kf_sorted_mids(s, ring);
+	double	   *tops = kf_sorted_tops(s, ring);
 
-	/* one group beyond the last tile's: that may just have lost it */
-	for (int g = i / KF_SORTED_GROUP; g < s->width / KF_SORTED_GROUP && g * KF_SORTED_GROUP <= s->tiles; g++)
+	/* up to the tile after the last: that may just have gone */
+	for (int g = i / KF_SORTED_FAN; g * KF_SORTED_FAN <= s->tiles && g * KF_SORTED_FAN < s->width; g++)
 	{
 		int32_t		sum = 0;
 
-		for (int j = 0; j < KF_SORTED_GROUP; j++)
-			sum += sizes[g * KF_SORTED_GROUP + j];
+		for (int j = 0; j < KF_SORTED_FAN; j++)
+			sum += sizes[g * KF_SORTED_FAN + j];
 		groups[g] = sum;
+		mids[g] = firsts[g * KF_SORTED_FAN];
+		tops[g / KF_SORTED_FAN] = mids[g / KF_SORTED_FAN * KF_SORTED_FAN];
+	}
+}
+
+/* The first value of tile i is another one now. */
+KF_FN void
+kf_sorted_refirst(const KfSorted *s, double *ring, int i, double first)
+{
+	kf_sorted_firsts(s, ring)[i] = first;
+	if (i % KF_SORTED_FAN == 0)
+	{
+		kf_sorted_mids(s, ring)[i / KF_SORTED_FAN] = first;
+		if (i % (KF_SORTED_FAN * KF_SORTED_FAN) == 0)
+			kf_sorted_tops(s, ring)[i / (KF_SORTED_FAN * KF_SORTED_FAN)] = first;
 	}
 }
 
@@ -324,8 +458,6 @@ KF_FN void
 kf_sorted_insert(KfSorted *s, double *ring, int i, double x)
 {
 	int32_t    *sizes = kf_sorted_sizes(s, ring);
-	double	   *tile;
-	int			slot;
 
 	if (sizes[i] == s->cap)
 	{
@@ -333,12 +465,9 @@ kf_sorted_insert(KfSorted *s, double *ring, int i, double x)
 		if (kf_sorted_firsts(s, ring)[i + 1] <= x)
 			i++;
 	}
-	tile = kf_sorted_tile(s, ring, i);
-	slot = kf_sorted_below(tile, s->cap, x, 1);
-	memmove(tile + slot + 1, tile + slot, (size_t) (sizes[i] - slot) * sizeof(double));
-	tile[slot] = x;
+	kf_sorted_put(kf_sorted_tile(s, ring, i), s->cap, x);
 	sizes[i]++;
-	kf_sorted_groups(s, ring)[i / KF_SORTED_GROUP]++;
+	kf_sorted_groups(s, ring)[i / KF_SORTED_FAN]++;
 }
 
 /* x, which is there, out of tile i. */
@@ -347,15 +476,13 @@ kf_sorted_delete(KfSorted *s, double *ring, int i, double x)
 {
 	int32_t    *sizes = kf_sorted_sizes(s, ring);
 	double	   *tile = kf_sorted_tile(s, ring, i);
-	int			slot = kf_sorted_below(tile, s->cap, x, 1) - 1;
 	int			few = s->cap / 4 * 3;
 
+	kf_sorted_drop(tile, s->cap, x);
 	sizes[i]--;
-	kf_sorted_groups(s, ring)[i / KF_SORTED_GROUP]--;
-	memmove(tile + slot, tile + slot + 1, (size_t) (sizes[i] - slot) * sizeof(double));
-	tile[sizes[i]] = (double) INFINITY;
-	if (slot == 0 && i > 0)
-		kf_sorted_firsts(s, ring)[i] = tile[0];
+	kf_sorted_groups(s, ring)[i / KF_SORTED_FAN]--;
+	if (i > 0)
+		kf_sorted_refirst(s, ring, i, tile[0]);
 	if (i > 0 && (sizes[i] == 0 || sizes[i - 1] + sizes[i] <= few))
 		kf_sorted_join(s, ring, --i);
 	if (i + 1 < s->tiles && (sizes[i] == 0 || sizes[i] + sizes[i + 1] <= few))
@@ -380,28 +507,19 @@ kf_sorted_step(KfSorted *s, double *ring, double x)
 		double	   *a = ring + s->n;
 
 		/* before the window is full one of the infinities behind the values goes */
-		kf_sorted_replace(a, full ? kf_sorted_below(a, s->width, old, 1) - 1 : s->count - 1, kf_sorted_below(a, s->width, x, 1), x);
+		kf_sorted_replace(a, full ? kf_sorted_count(a, s->width, old, 1) - 1 : s->count - 1, kf_sorted_count(a, s->width, x, 1), x);
 	}
 	else
 	{
-		double	   *firsts = kf_sorted_firsts(s, ring);
-		int			to = kf_sorted_below(firsts, s->width, x, 1) - 1;
+		int			to = kf_sorted_find(s, ring, x, 1);
 
 		if (full)
 		{
-			int			from = kf_sorted_below(firsts, s->width, old, 1) - 1;
+			int			tiles = s->tiles;
 
-			if (from == to)
-			{
-				double	   *tile = kf_sorted_tile(s, ring, to);
-
-				kf_sorted_replace(tile, kf_sorted_below(tile, s->cap, old, 1) - 1, kf_sorted_below(tile, s->cap, x, 1), x);
-				if (to > 0)
-					firsts[to] = tile[0];
-				return true;
-			}
-			kf_sorted_delete(s, ring, from, old);
-			to = kf_sorted_below(firsts, s->width, x, 1) - 1;	/* tiles may have been joined */
+			kf_sorted_delete(s, ring, kf_sorted_find(s, ring, old, 1), old);
+			if (s->tiles != tiles)
+				to = kf_sorted_find(s, ring, x, 1);
 		}
 		kf_sorted_insert(s, ring, to, x);
 	}
