@@ -458,6 +458,7 @@ KF_FN void
 kf_sorted_insert(KfSorted *s, double *ring, int i, double x)
 {
 	int32_t    *sizes = kf_sorted_sizes(s, ring);
+	double	   *tile;
 
 	if (sizes[i] == s->cap)
 	{
@@ -465,8 +466,11 @@ kf_sorted_insert(KfSorted *s, double *ring, int i, double x)
 		if (kf_sorted_firsts(s, ring)[i + 1] <= x)
 			i++;
 	}
-	kf_sorted_put(kf_sorted_tile(s, ring, i), s->cap, x);
+	tile = kf_sorted_tile(s, ring, i);
+	kf_sorted_put(tile, s->cap, x);
 	sizes[i]++;
+	if (i > 0)
+		kf_sorted_refirst(s, ring, i, tile[0]);	/* x may come first, when the one deleted was */
 	kf_sorted_groups(s, ring)[i / KF_SORTED_FAN]++;
 }
 

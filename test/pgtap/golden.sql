@@ -39,7 +39,9 @@ SELECT ind.name, p.file, p.lookback, ind.outputs, replace(p.inputs, ' ', ', ') A
                         USING (n)
                     ORDER BY k.n), ', ') AS arguments
 FROM kimsfinance_indicators ind
-JOIN params p ON p.function = upper(regexp_replace(ind.name, '^rolling_', ''));
+JOIN params p ON p.function = upper(regexp_replace(ind.name, '^rolling_', ''))
+-- where there is one without rolling_, the reference is that one's
+WHERE NOT EXISTS (SELECT FROM kimsfinance_indicators other WHERE ind.name = 'rolling_' || other.name);
 
 -- the outputs of a call as an array of float8
 CREATE FUNCTION pg_temp.as_array(value text, outputs text[]) RETURNS text LANGUAGE sql AS $$
