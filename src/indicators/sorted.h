@@ -341,6 +341,39 @@ kf_sorted_select(const KfSorted *s, double *ring, int k, double *next)
 	return tile[k];
 }
 
+/* ---- moving ---- */
+
+/* memmove, which device code does not have. */
+KF_FN void
+kf_sorted_move(double *to, const double *from, size_t count)
+{
+#ifndef __CUDACC__
+	memmove(to, from, count * sizeof(double));
+#else
+	if (to < from)
+		for (size_t i = 0; i < count; i++)
+			to[i] = from[i];
+	else
+		for (size_t i = count; i > 0; i--)
+			to[i - 1] = from[i - 1];
+#endif
+}
+
+KF_FN void
+kf_sorted_move_integers(int32_t *to, const int32_t *from, size_t count)
+{
+#ifndef __CUDACC__
+	memmove(to, from, count * sizeof(int32_t));
+#else
+	if (to < from)
+		for (size_t i = 0; i < count; i++)
+			to[i] = from[i];
+	else
+		for (size_t i = count; i > 0; i--)
+			to[i - 1] = from[i - 1];
+#endif
+}
+
 /* ---- changing ---- */
 
 /* In a sorted array the value in slot 'out' goes and x comes before what is now in slot 'in'. */
@@ -350,10 +383,10 @@ kf_sorted_replace(double *a, int out, int in, double x)
 	if (in > out)
 	{
 		in--;
-		memmove(a + out, a + out + 1, (size_t) (in - out) * sizeof(double));
+		kf_sorted_move(a + out, a + out + 1, (size_t) (in - out));
 	}
 	else
-		memmove(a + in + 1, a + in, (size_t) (out - in) * sizeof(double));
+		kf_sorted_move(a + in + 1, a + in, (size_t) (out - in));
 	a[in] = x;
 }
 
@@ -406,9 +439,9 @@ kf_sorted_split(KfSorted *s, double *ring, int i)
 	double	   *lower;
 	double	   *upper;
 
-	memmove(firsts + i + 2, firsts + i + 1, after * sizeof(double));
-	memmove(sizes + i + 2, sizes + i + 1, after * sizeof(int32_t));
-	memmove(places + i + 2, places + i + 1, after * sizeof(int32_t));
+	kf_sorted_move(firsts + i + 2, firsts + i + 1, after);
+	kf_sorted_move_integers(sizes + i + 2, sizes + i + 1, after);
+	kf_sorted_move_integers(places + i + 2, places + i + 1, after);
 	places[i + 1] = place;
 	s->tiles++;
 	lower = kf_sorted_tile(s, ring, i);
@@ -443,9 +476,9 @@ kf_sorted_join(KfSorted *s, double *ring, int i)
 	sizes[i] += sizes[i + 1];
 	if (i > 0)
 		firsts[i] = lower[0];	/* it was empty, maybe */
-	memmove(firsts + i + 1, firsts + i + 2, after * sizeof(double));
-	memmove(sizes + i + 1, sizes + i + 2, after * sizeof(int32_t));
-	memmove(places + i + 1, places + i + 2, after * sizeof(int32_t));
+	kf_sorted_move(firsts + i + 1, firsts + i + 2, after);
+	kf_sorted_move_integers(sizes + i + 1, sizes + i + 2, after);
+	kf_sorted_move_integers(places + i + 1, places + i + 2, after);
 	s->tiles--;
 	firsts[s->tiles] = (double) INFINITY;
 	sizes[s->tiles] = 0;
