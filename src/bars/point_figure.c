@@ -37,14 +37,14 @@ kf_point_figure_init(KfPointFigure *chart, const KfPointFigureOptions *options, 
 	return KF_OK;
 }
 
+/* The prices that change something, which the next rows are compared with. */
 static void
 set_thresholds(KfPointFigure *chart)
 {
-	int64_t		up = chart->direction < 0 ? chart->bottom + chart->options.reversal : chart->top + 1;
-	int64_t		down = chart->direction > 0 ? chart->top - chart->options.reversal : chart->bottom - 1;
-
-	chart->up = kf_grid_level(&chart->grid, up);
-	chart->down = kf_grid_level(&chart->grid, down);
+	chart->up_level = chart->direction < 0 ? chart->bottom + chart->options.reversal : chart->top + 1;
+	chart->down_level = chart->direction > 0 ? chart->top - chart->options.reversal : chart->bottom - 1;
+	chart->up = kf_grid_level(&chart->grid, chart->up_level);
+	chart->down = kf_grid_level(&chart->grid, chart->down_level);
 }
 
 static KfCode
@@ -61,8 +61,10 @@ start(KfPointFigure *chart, const KfPriceRow *row, KfStatus *status)
 		kf_grid_ceil(&chart->grid, row->close, &chart->top, status) != KF_OK)
 		return status->code;
 	/* a box away from the first close: between two boxes the next one is enough, on a box it is the one after */
-	chart->up = kf_grid_level(&chart->grid, chart->bottom + 1);
-	chart->down = kf_grid_level(&chart->grid, chart->top - 1);
+	chart->up_level = chart->bottom + 1;
+	chart->down_level = chart->top - 1;
+	chart->up = kf_grid_level(&chart->grid, chart->up_level);
+	chart->down = kf_grid_level(&chart->grid, chart->down_level);
 	return KF_OK;
 }
 
@@ -86,7 +88,11 @@ fill_boxes(KfPointFigure *chart, int direction, double price, int64_t time, KfSt
 {
 	int64_t		to;
 
-	if ((direction > 0 ? kf_grid_floor : kf_grid_ceil) (&chart->grid, price, &to, status) != KF_OK)
+	if (direction > 0)
+		kf_grid_floor_near(&chart->grid, price, chart->up_level, &to, status);
+	else
+		kf_grid_ceil_near(&chart->grid, price, chart->down_level, &to, status);
+	if (status->code != KF_OK)
 		return status->code;
 	if (chart->direction == -direction)
 	{

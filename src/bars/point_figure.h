@@ -61,6 +61,8 @@ typedef struct KfPointFigure
 	int64_t		top;
 	double		up;				/* the prices that change something */
 	double		down;
+	int64_t		up_level;		/* their levels */
+	int64_t		down_level;
 	double		first;			/* close of the first row */
 	int64_t		number;
 	int64_t		filled_time;	/* of the row that filled the last box */

@@ -262,21 +262,6 @@ percent_factor(double percent)
 	return pair_of(sum, ((1.0 - (sum - of_part)) + (part - of_part)) + rest);
 }
 
-static Pair
-pair_power(Pair base, uint64_t exponent)
-{
-	Pair		result = {1.0, 0.0};
-
-	for (; exponent != 0; exponent >>= 1)
-	{
-		if (exponent & 1)
-			result = pair_multiply(result, base);
-		if (exponent > 1)
-			base = pair_multiply(base, base);
-	}
-	return result;
-}
-
 double
 kf_percent_above(double price, double percent)
 {
@@ -307,8 +292,13 @@ kf_grid_power(KfGrid *grid, double origin, double percent)
 	grid->kind = KF_GRID_POWER;
 	grid->origin = origin;
 	grid->box = percent;
-	grid->factor = factor.hi;
-	grid->factor_rest = factor.lo;
+	grid->log_factor = log1p(percent / 100.0);
+	for (int i = 0; i < KF_GRID_BITS; i++)
+	{
+		grid->squares[i] = factor.hi;
+		grid->squares_rest[i] = factor.lo;
+		factor = pair_multiply(factor, factor);
+	}
 }
 
 void
@@ -365,11 +355,17 @@ traditional_estimate(double price)
 static double
 power_level(const KfGrid *grid, int64_t k)
 {
-	Pair		base = {grid->factor, grid->factor_rest};
 	Pair		origin = {grid->origin, 0.0};
-	Pair		power = pair_power(base, (uint64_t) (k < 0 ? -k : k));
+	Pair		power = {1.0, 0.0};
 	double		quotient;
 
+	for (uint64_t bits = (uint64_t) (k < 0 ? -k : k), i = 0; bits != 0; bits >>= 1, i++)
+		if (bits & 1)
+		{
+			Pair		square = {grid->squares[i], grid->squares_rest[i]};
+
+			power = pair_multiply(power, square);
+		}
 	if (k >= 0)
 		return pair_multiply(origin, power).hi;
 	if (!isfinite(power.hi))
@@ -413,7 +409,7 @@ kf_grid_floor(const KfGrid *grid, double price, int64_t *k, KfStatus *status)
 	switch (grid->kind)
 	{
 		case KF_GRID_POWER:
-			estimate = floor(log(price / grid->origin) / log1p(grid->box / 100.0));
+			estimate = floor(log(price / grid->origin) / grid->log_factor);
 			break;
 		case KF_GRID_TRADITIONAL:
 			estimate = traditional_estimate(price);
@@ -445,6 +441,28 @@ kf_grid_ceil(const KfGrid *grid, double price, int64_t *k, KfStatus *status)
 	if (kf_grid_level(grid, *k) != price)
 		(*k)++;
 	return KF_OK;
+}
+
+KfCode
+kf_grid_floor_near(const KfGrid *grid, double price, int64_t near, int64_t *k, KfStatus *status)
+{
+	if (kf_grid_level(grid, near) <= price && price < kf_grid_level(grid, near + 1))
+	{
+		*k = near;
+		return KF_OK;
+	}
+	return kf_grid_floor(grid, price, k, status);
+}
+
+KfCode
+kf_grid_ceil_near(const KfGrid *grid, double price, int64_t near, int64_t *k, KfStatus *status)
+{
+	if (kf_grid_level(grid, near) >= price && price > kf_grid_level(grid, near - 1))
+	{
+		*k = near;
+		return KF_OK;
+	}
+	return kf_grid_ceil(grid, price, k, status);
 }
 
 KfCode

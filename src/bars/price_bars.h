@@ -27,6 +27,7 @@
 
 /* So many boxes from the origin are numbered; beyond, and where neighbouring levels would be one double, a box is too small. */
 #define KF_GRID_MAX			INT64_C(4503599627370496)
+#define KF_GRID_BITS		53	/* of KF_GRID_MAX and one more */
 
 /* One row may complete so many bricks. */
 #define KF_BRICKS_MAX		1000000
@@ -198,8 +199,9 @@ typedef struct KfGrid
 	double		scale;			/* LINEAR: a power of ten that makes both whole numbers, or 0 */
 	double		origin_units;
 	double		box_units;
-	double		factor;			/* POWER: 1 + percent / 100, and what its rounding lost */
-	double		factor_rest;
+	double		log_factor;		/* POWER: log(1 + percent / 100), for estimates */
+	double		squares[KF_GRID_BITS];	/* POWER: (1 + percent / 100) ^ (2 ^ i), and what their rounding lost */
+	double		squares_rest[KF_GRID_BITS];
 } KfGrid;
 
 extern void kf_grid_linear(KfGrid *grid, double origin, double box);
@@ -212,6 +214,10 @@ extern double kf_grid_level(const KfGrid *grid, int64_t k);
 /* The number of the highest level at or below the price, of the lowest at or above it. KF_LIMIT: the box is too small for the price. */
 extern KfCode kf_grid_floor(const KfGrid *grid, double price, int64_t *k, KfStatus *status);
 extern KfCode kf_grid_ceil(const KfGrid *grid, double price, int64_t *k, KfStatus *status);
+
+/* The same for a price that has just reached level 'near' from below, or from above: quick where it has not gone beyond the next. */
+extern KfCode kf_grid_floor_near(const KfGrid *grid, double price, int64_t near, int64_t *k, KfStatus *status);
+extern KfCode kf_grid_ceil_near(const KfGrid *grid, double price, int64_t near, int64_t *k, KfStatus *status);
 
 /* a + b, and as decimals where both are of up to 15 digits: 0.3 + -0.1 is 0.2. */
 extern double kf_decimal_add(double a, double b);

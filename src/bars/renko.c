@@ -42,15 +42,14 @@ clear_rows(KfRenko *renko)
 	renko->low = INFINITY;
 }
 
-/* The two prices that the next rows are compared with. */
+/* The prices that change something, which the next rows are compared with. */
 static void
 set_thresholds(KfRenko *renko)
 {
-	int64_t		up = renko->direction < 0 ? renko->bottom + renko->options.reversal : renko->top + 1;
-	int64_t		down = renko->direction > 0 ? renko->top - renko->options.reversal : renko->bottom - 1;
-
-	renko->up = kf_grid_level(&renko->grid, up);
-	renko->down = kf_grid_level(&renko->grid, down);
+	renko->up_level = renko->direction < 0 ? renko->bottom + renko->options.reversal : renko->top + 1;
+	renko->down_level = renko->direction > 0 ? renko->top - renko->options.reversal : renko->bottom - 1;
+	renko->up = kf_grid_level(&renko->grid, renko->up_level);
+	renko->down = kf_grid_level(&renko->grid, renko->down_level);
 }
 
 static KfCode
@@ -87,7 +86,11 @@ line_up(KfRenko *renko, int direction, double price, KfStatus *status)
 	int64_t		from;
 	int64_t		to;
 
-	if ((direction > 0 ? kf_grid_floor : kf_grid_ceil) (&renko->grid, price, &to, status) != KF_OK)
+	if (direction > 0)
+		kf_grid_floor_near(&renko->grid, price, renko->up_level, &to, status);
+	else
+		kf_grid_ceil_near(&renko->grid, price, renko->down_level, &to, status);
+	if (status->code != KF_OK)
 		return status->code;
 	/* a reversal of one box begins at the far end of the last brick */
 	if (direction > 0)
@@ -165,7 +168,7 @@ kf_renko_next(KfRenko *renko, KfPriceBar *brick)
 	brick->number = ++renko->number;
 	brick->direction = direction;
 	brick->complete = true;
-	brick->open = kf_grid_level(&renko->grid, renko->pending_from);
+	brick->open = renko->pending_from == renko->top ? renko->top_price : renko->bottom_price;
 	brick->close = kf_grid_level(&renko->grid, to);
 	brick->high = direction > 0 ? brick->close : brick->open;
 	brick->low = direction > 0 ? brick->open : brick->close;

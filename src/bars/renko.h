@@ -50,6 +50,8 @@ typedef struct KfRenko
 	double		top_price;
 	double		up;				/* the price that completes a brick upwards, or downwards */
 	double		down;
+	int64_t		up_level;		/* their levels */
+	int64_t		down_level;
 	double		first;			/* close of the first row */
 	double		last;			/* close of the last row */
 	double		high;			/* extremes since the last brick */
