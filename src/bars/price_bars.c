@@ -481,34 +481,19 @@ kf_atr_init(KfAtr *atr, int64_t period, KfStatus *status)
 	memset(atr, 0, sizeof(*atr));
 	if (period < 1 || period > KF_ATR_PERIOD_MAX)
 		return kf_fail(status, KF_INVALID_PARAMETER, "atr_period must be between 1 and %d, got %lld", KF_ATR_PERIOD_MAX, (long long) period);
-	atr->period = (int) period;
+	kf_wilder_init(&atr->mean, (int) period);
+	atr->close = NAN;
 	return KF_OK;
 }
 
 void
 kf_atr_push(KfAtr *atr, const KfPriceRow *row)
 {
-	double		high;
-	double		low;
-	double		range;
+	double		before = atr->close;
 
 	if (!isfinite(row->close))
 		return;
-	high = isfinite(row->high) ? row->high : row->close;
-	low = isfinite(row->low) ? row->low : row->close;
-	if (atr->rows++ == 0)
-	{
-		atr->close = row->close;
-		return;
-	}
-	range = fmax(high - low, fmax(fabs(high - atr->close), fabs(low - atr->close)));
 	atr->close = row->close;
-	atr->ranges++;
-	if (atr->ranges <= atr->period)
-	{
-		atr->sum += range;
-		atr->value = atr->sum / (double) atr->ranges;
-	}
-	else
-		atr->value = (atr->value * (atr->period - 1) + range) / atr->period;
+	if (!isnan(before))
+		kf_wilder_step(&atr->mean, kf_true_range(isfinite(row->high) ? row->high : row->close, isfinite(row->low) ? row->low : row->close, before));
 }

@@ -24,6 +24,7 @@
 #define KF_PRICE_BARS_H
 
 #include "base.h"
+#include "indicators/blocks.h"
 
 /* So many boxes from the origin are numbered; beyond, and where neighbouring levels would be one double, a box is too small. */
 #define KF_GRID_MAX			INT64_C(4503599627370496)
@@ -234,18 +235,13 @@ extern KfCode kf_box_refuse_zero(KfStatus *status);
 /* ---- average true range ---- */
 
 /*
- * Wilder's ATR of the rows so far. As in TA-Lib the first row has no true range, the mean of the first 'period' ranges starts it,
- * and then atr += (range - atr) / period, computed as (atr * (period - 1) + range) / period. With fewer ranges it is the mean of
- * those there are, with none 0.
+ * Wilder's ATR of the rows so far, bit for bit that of the indicator atr: the first row has no true range, the mean of the first
+ * 'period' ranges starts it. With fewer ranges it is the mean of those there are, with none 0.
  */
 typedef struct KfAtr
 {
-	int			period;
-	int64_t		ranges;
-	int64_t		rows;
-	double		sum;			/* of the first 'period' ranges */
-	double		value;
-	double		close;			/* of the row before */
+	KfWilder	mean;			/* its value is the ATR */
+	double		close;			/* of the row before; NaN before the first */
 } KfAtr;
 
 extern KfCode kf_atr_init(KfAtr *atr, int64_t period, KfStatus *status);

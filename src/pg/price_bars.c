@@ -437,7 +437,7 @@ end_series(PriceJob *job)
 		MemoryContext old = MemoryContextSwitchTo(rows);
 		KfPriceRow	row;
 
-		begin_chart(job, job->atr.value);
+		begin_chart(job, job->atr.mean.value);
 		while (take_waiting(job, &row))
 		{
 			CHECK_FOR_INTERRUPTS();

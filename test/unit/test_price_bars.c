@@ -848,7 +848,7 @@ test_atr(void)
 			else
 				value = value + ((double) range / walk.unit - value) / period;
 		}
-		CHECK_NEAR(atr.value, value, 1e-9, 0);
+		CHECK_NEAR(atr.mean.value, value, 1e-9, 0);
 	}
 	CHECK_INT(kf_atr_init(&atr, 0, &status), KF_INVALID_PARAMETER);
 	CHECK_STR(status.message, "atr_period must be between 1 and 100000, got 0");
