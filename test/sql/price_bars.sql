@@ -51,10 +51,13 @@ BEGIN
     IF kind = 'fixed' THEN
         RETURN array(SELECT origin + k * box FROM generate_series(floor((lowest - origin) / box) - 9, ceil((highest - origin) / box) + 9) AS k);
     ELSIF kind = 'percent' THEN
-        level := round(origin, 80);
+        -- from the origin, which lies on a level to the last digit, downwards and upwards
+        level := origin;
         WHILE level > lowest * 0.5 LOOP
             level := round(level / (1 + box / 100), 80);
+            result := level || result;
         END LOOP;
+        level := origin;
         WHILE level < highest * 2 LOOP
             result := result || level;
             level := round(level * (1 + box / 100), 80);
