@@ -480,7 +480,8 @@ kf_atr_init(KfAtr *atr, int64_t period, KfStatus *status)
 {
 	memset(atr, 0, sizeof(*atr));
 	if (period < 1 || period > KF_ATR_PERIOD_MAX)
-		return kf_fail(status, KF_INVALID_PARAMETER, "atr_period must be between 1 and %d, got %lld", KF_ATR_PERIOD_MAX, (long long) period);
+		return kf_fail(status, KF_INVALID_PARAMETER, "atr_period must be between 1 and %d, got %lld", KF_ATR_PERIOD_MAX,
+					   (long long) period);
 	kf_wilder_init(&atr->mean, (int) period);
 	atr->close = NAN;
 	return KF_OK;
@@ -495,5 +496,6 @@ kf_atr_push(KfAtr *atr, const KfPriceRow *row)
 		return;
 	atr->close = row->close;
 	if (!isnan(before))
-		kf_wilder_step(&atr->mean, kf_true_range(isfinite(row->high) ? row->high : row->close, isfinite(row->low) ? row->low : row->close, before));
+		kf_wilder_step(&atr->mean, kf_true_range(isfinite(row->high) ? row->high : row->close,
+												 isfinite(row->low) ? row->low : row->close, before));
 }
