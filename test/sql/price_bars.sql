@@ -476,3 +476,6 @@ SELECT cancelled($$SELECT count(*) FROM kagi('SELECT timestamptz ''2024-01-01Z''
 SELECT cancelled($$SELECT count(*) FROM point_figure('SELECT timestamptz ''2024-01-01Z'' + i * interval ''1 s'' AS ts, i % 9 AS close FROM generate_series(1, 100000000) AS i')$$);
 RESET statement_timeout;
 \pset tuples_only off
+DROP FUNCTION failure, cancelled, noise, walk_source, levels, differing, rounded, ref_renko, ref_line_break, ref_kagi, ref_point_figure;
+DROP TYPE ref_bar;
+DROP TABLE walks, shuffled, rows;
