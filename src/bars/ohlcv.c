@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bars/exact.h"
+#include "bars/sum.h"
 
 _Static_assert(sizeof(KfOhlcv) == 128, "the layout of KfOhlcv is a disk format");
 
@@ -187,27 +188,9 @@ kf_ohlcv_merge(KfOhlcv *bar, const KfOhlcv *other, KfStatus *status)
 bool
 kf_ohlcv_vwap(const KfOhlcv *bar, double *vwap)
 {
-	double		quotient;
-	double		rest;
-
 	if (bar->volume.hi == 0)
 		return false;
-
-	/*
-	 * One Newton step brings in the second halves; it is not finite only where the quotient is at the edge of double. fma() is
-	 * exact by definition, in hardware or in software, so every machine gets the same bits.
-	 */
-	quotient = bar->turnover.hi / bar->volume.hi;
-	rest = (fma(-quotient, bar->volume.hi, bar->turnover.hi) + bar->turnover.lo - quotient * bar->volume.lo) / bar->volume.hi;
-	if (isfinite(rest))
-		quotient += rest;
-
-	/* An average lies between the extremes; the last bit of its rounding, or an underflow of tiny products, may not. */
-	if (!(quotient > bar->low))
-		quotient = bar->low;
-	else if (quotient > bar->high)
-		quotient = bar->high;
-	*vwap = quotient;
+	*vwap = kf_sum_quotient(bar->turnover, bar->volume, bar->low, bar->high);
 	return true;
 }
 
@@ -327,4 +310,37 @@ kf_ohlcv_accept(KfOhlcv *bar, const char **why)
 	if (*why == NULL)
 		*why = sums_fault(bar);
 	return *why == NULL;
+}
+
+/* ---- bars of columns -------------------------------------------------------------------------------------------------------- */
+
+KfCode
+kf_ohlcv_of_columns(KfOhlcv *bar, const KfBarColumns *columns, KfStatus *status)
+{
+	double		price = columns->vwap;
+	const char *why;
+
+	if (columns->trades < 0)
+		return kf_fail(status, KF_DATA, "trades of a bar must be positive");
+	memset(bar, 0, sizeof(*bar));
+	bar->open = columns->open;
+	bar->high = columns->high;
+	bar->low = columns->low;
+	bar->close = columns->close;
+	bar->open_time = bar->high_time = bar->low_time = bar->close_time = columns->time;
+	bar->open_seq = columns->trades == 1 ? KF_NO_SEQ : 1;
+	bar->close_seq = columns->trades == 1 ? KF_NO_SEQ : 4;
+	bar->trades = columns->trades == 0 ? 4 : columns->trades;
+	bar->version = KF_OHLCV_VERSION;
+	if (isnan(price))
+		price = fmin(fmax(bar->high / 3 + bar->low / 3 + bar->close / 3, bar->low), bar->high);
+	bar->volume.hi = columns->volume;
+	bar->turnover.hi = columns->volume == 0 ? 0 : columns->volume * price;
+	if (!kf_ohlcv_accept(bar, &why))
+	{
+		kf_fail(status, KF_DATA, "columns cannot be those of one bar");
+		kf_detail(status, "%s", why);
+		return status->code;
+	}
+	return KF_OK;
 }

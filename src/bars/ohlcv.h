@@ -89,6 +89,30 @@ typedef struct KfOhlcv
 extern KfCode kf_ohlcv_start(KfOhlcv *bar, const KfTick *tick, KfStatus *status);
 extern KfCode kf_ohlcv_add(KfOhlcv *bar, const KfTick *tick, KfStatus *status);
 
+/*
+ * A bar of which only columns are known: its prices, its time, sums, and (0: not known) how many trades it is of.
+ *
+ * It is the bar of ticks at that one time, the open with sequence number 1 and the close with 4, high and low between them; so of
+ * two bars the later one's close counts, and a tick without a sequence number is before both. A number of trades that is not
+ * known is 4, one for each price; a bar of one trade has no sequence numbers. Without a vwap (NaN) the turnover is the volume
+ * times the typical price, (high + low + close) / 3.
+ *
+ * Columns that no ticks can have (high below low, vwap outside, negative volume, not finite) are a KF_DATA failure.
+ */
+typedef struct KfBarColumns
+{
+	int64_t		time;
+	double		open;
+	double		high;
+	double		low;
+	double		close;
+	double		volume;
+	double		vwap;
+	int64_t		trades;
+} KfBarColumns;
+
+extern KfCode kf_ohlcv_of_columns(KfOhlcv *bar, const KfBarColumns *columns, KfStatus *status);
+
 /* Make 'bar' the bar of its own ticks and those of 'other'. On failure (sums too large) 'bar' is as it was. */
 extern KfCode kf_ohlcv_merge(KfOhlcv *bar, const KfOhlcv *other, KfStatus *status);
 

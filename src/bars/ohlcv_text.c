@@ -8,6 +8,8 @@
  */
 #include "bars/ohlcv.h"
 
+#include "bars/calendar.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <float.h>
@@ -17,33 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY_US		INT64_C(86400000000)
-
 /* Of a literal that does not parse, the message shows at most so many bytes. */
 #define EXCERPT_MAX 100
-
-/* ---- calendar --------------------------------------------------------------------------------------------------------------- */
-
-static int64_t
-floor_div(int64_t a, int64_t b)
-{
-	return a / b - (a % b < 0);
-}
-
-/* Days from 1 January of the year 0 to 1 January of 'year', in the Gregorian calendar carried back for ever. */
-static int64_t
-days_before_year(int64_t year)
-{
-	return 365 * year + floor_div(year + 3, 4) - floor_div(year + 99, 100) + floor_div(year + 399, 400);
-}
-
-static int
-days_in_month(int64_t year, int month)
-{
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-	return days[month - 1] + (month == 2 && days_before_year(year + 1) - days_before_year(year) == 366);
-}
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------------- */
 
@@ -80,24 +57,15 @@ put_sum(char *at, KfExactSum sum)
 static char *
 put_time(char *at, int64_t time)
 {
-	int64_t		day = floor_div(time, DAY_US);
-	int64_t		us = time - day * DAY_US;
+	int64_t		day = kf_floor_div(time, KF_DAY_US);
+	int64_t		us = time - day * KF_DAY_US;
 	int64_t		year;
-	int			month = 1;
+	int			month;
+	int			day_of_month;
 	int			second = (int) (us / 1000000);
 
-	/* 400 years have 146097 days; the quotient is at most one year off. */
-	day += days_before_year(2000);
-	year = floor_div(day * 400, 146097);
-	while (days_before_year(year) > day)
-		year--;
-	while (days_before_year(year + 1) <= day)
-		year++;
-	day -= days_before_year(year);
-	while (day >= days_in_month(year, month))
-		day -= days_in_month(year, month++);
-
-	APPEND(at, "%s%04" PRId64 "-%02d-%02dT%02d:%02d:%02d", year < 0 ? "-" : "", year < 0 ? -year : year, month, (int) day + 1,
+	kf_date_parts(day, &year, &month, &day_of_month);
+	APPEND(at, "%s%04" PRId64 "-%02d-%02dT%02d:%02d:%02d", year < 0 ? "-" : "", year < 0 ? -year : year, month, day_of_month,
 		   second / 3600, second / 60 % 60, second % 60);
 	us %= 1000000;
 	if (us != 0)
@@ -299,23 +267,21 @@ take_time(Reader *in)
 	take(in, "Z", form);
 	if (in->fault != NULL)
 		return 0;
-	if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) || hour > 23 || minute > 59 || second > 59)
+	if (month < 1 || month > 12 || day < 1 || day > kf_days_in_month(year, month) || hour > 23 || minute > 59 || second > 59)
 	{
 		fail_at(in, "There is no such time");
 		return 0;
 	}
 
-	days = days_before_year(year) - days_before_year(2000) + day - 1;
-	while (--month > 0)
-		days += days_in_month(year, month);
+	days = kf_date_of(year, month, day);
 
 	/* Six digits of a year may overflow the count of microseconds. */
-	if (days < KF_TIME_MIN / DAY_US || days >= KF_TIME_END / DAY_US)
+	if (days < KF_TIME_MIN / KF_DAY_US || days >= KF_TIME_END / KF_DAY_US)
 	{
 		fail_at(in, "A time is out of range");
 		return 0;
 	}
-	return days * DAY_US + (hour * 3600 + minute * 60 + second) * INT64_C(1000000) + us;
+	return days * KF_DAY_US + (hour * 3600 + minute * 60 + second) * INT64_C(1000000) + us;
 }
 
 /* "PRICE@TIME;", with "#SEQ" where the caller wants one. */

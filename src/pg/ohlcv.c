@@ -16,6 +16,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "bars/ohlcv.h"
 #include "common/hashfn.h"
 #include "datatype/timestamp.h"
@@ -179,6 +181,18 @@ ohlcv_add(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(bar);
 }
 
+/* Which bar it was, for a table of many. */
+static void
+raise_columns(KfStatus *status, const KfBarColumns *columns)
+{
+	char	   *why = pstrdup(status->detail);
+
+	kf_detail(status, "%s%sIt is the bar of %s with open %.15g, high %.15g, low %.15g, close %.15g and volume %.15g.", why,
+			  why[0] != '\0' ? " " : "", timestamptz_to_str(columns->time), columns->open, columns->high, columns->low, columns->close,
+			  columns->volume);
+	kf_raise(status);
+}
+
 /* ohlcv_merge(a, b): the combine function of ohlcv(), the transition and combine function of rollup(), the operator ||. */
 PG_FUNCTION_INFO_V1(ohlcv_merge);
 Datum
@@ -199,6 +213,45 @@ ohlcv_merge(PG_FUNCTION_ARGS)
 		bar = copy_of(bar);
 	status.code = KF_OK;
 	if (unlikely(kf_ohlcv_merge(bar, other, &status) != KF_OK))
+		kf_raise(&status);
+	PG_RETURN_POINTER(bar);
+}
+
+/* ohlcv_add_bar(bar, ts, open, high, low, close [, volume [, vwap [, trades]]]): bars that are columns. Not strict. */
+PG_FUNCTION_INFO_V1(ohlcv_add_bar);
+Datum
+ohlcv_add_bar(PG_FUNCTION_ARGS)
+{
+	KfOhlcv    *bar = PG_ARGISNULL(0) ? NULL : bar_arg(fcinfo, 0);
+	KfBarColumns columns;
+	KfOhlcv		other;
+	KfStatus	status;
+
+	for (int i = 1; i <= 5; i++)
+	{
+		if (!PG_ARGISNULL(i))
+			continue;
+		if (bar == NULL)
+			PG_RETURN_NULL();
+		PG_RETURN_POINTER(bar);
+	}
+	columns.time = PG_GETARG_TIMESTAMPTZ(1);
+	columns.open = PG_GETARG_FLOAT8(2);
+	columns.high = PG_GETARG_FLOAT8(3);
+	columns.low = PG_GETARG_FLOAT8(4);
+	columns.close = PG_GETARG_FLOAT8(5);
+	columns.volume = PG_NARGS() > 6 && !PG_ARGISNULL(6) ? PG_GETARG_FLOAT8(6) : 0;
+	columns.vwap = PG_NARGS() > 7 && !PG_ARGISNULL(7) ? PG_GETARG_FLOAT8(7) : NAN;
+	columns.trades = PG_NARGS() > 8 && !PG_ARGISNULL(8) ? PG_GETARG_INT64(8) : 0;
+
+	status.code = KF_OK;
+	if (unlikely(kf_ohlcv_of_columns(&other, &columns, &status) != KF_OK))
+		raise_columns(&status, &columns);
+	if (bar == NULL)
+		PG_RETURN_POINTER(copy_of(&other));
+	if (!AggCheckCallContext(fcinfo, NULL))
+		bar = copy_of(bar);
+	if (unlikely(kf_ohlcv_merge(bar, &other, &status) != KF_OK))
 		kf_raise(&status);
 	PG_RETURN_POINTER(bar);
 }
