@@ -3,8 +3,8 @@
  *		Every indicator against the reference values of test/golden, on the step and on the batch loop.
  *
  * Nothing here names an indicator: the lines of params.csv whose function is some descriptor's 'golden' name are run with the
- * inputs and parameters written there, which stand in the same order as the descriptor's. An indicator that claims a golden name
- * and has no line there fails.
+ * inputs and parameters written there, which stand in the same order as the descriptor's. Letter case tells the libraries apart:
+ * CMO is TA-Lib's, cmo Tulip's. An indicator that claims a golden name and has no line there fails.
  */
 #include <stdlib.h>
 #include <ctype.h>
@@ -91,14 +91,25 @@ find_tolerance(const char *file, const char *output, double *rtol, double *atol)
 	return found;
 }
 
-/* The series of the reference that is none of the bars': a period for each bar. */
-static void
-add_periods(Table *bars)
+static double *
+add_column(Table *bars, const char *name)
 {
-	snprintf(bars->names[bars->columns], sizeof(bars->names[0]), "period");
+	snprintf(bars->names[bars->columns], sizeof(bars->names[0]), "%s", name);
+	return bars->values[bars->columns++];
+}
+
+/* The series of the reference that are none of the bars': a period for each bar, and the change from open to close. */
+static void
+add_series(Table *bars)
+{
+	double	   *periods = add_column(bars, "period");
+	double	   *changes = add_column(bars, "chg");
+
 	for (int i = 0; i < bars->rows; i++)
-		bars->values[bars->columns][i] = 2 + (7 * i) % 29;
-	bars->columns++;
+	{
+		periods[i] = 2 + (7 * i) % 29;
+		changes[i] = bars->values[3][i] - bars->values[0][i];
+	}
 }
 
 /* "high low" -> the columns of these names, one for each input. */
@@ -307,7 +318,7 @@ main(int argc, char **argv)
 		golden_dir = argv[1];
 	if (!read_table(&bars, "A/ohlcv.csv") || !read_table(&shapes, "P/ohlcv.csv"))
 		return check_report();
-	add_periods(&bars);
+	add_series(&bars);
 	for (int i = 0; i < kf_indicator_count; i++)
 	{
 		const KfIndicator *ind = kf_indicators[i];

@@ -297,7 +297,8 @@ KF_INDICATOR(trix,
 			 .params = {{"period", KF_INTEGER, 30, 1, 100000}},
 			 .outputs = {{"trix", KF_LINE}},
 			 .place = KF_OWN_PANEL, .guides = {0}, .nguides = 1,
-			 .formula = "The change in percent of ema(ema(ema(value))) from bar to bar; 0 where the one before is 0.",
+			 .formula = "The change of ema(ema(ema(value))) from bar to bar in percent of the one before (tulip_trix: of the present one); 0 where that "
+			 "is 0.",
 			 .source = "J. Hutson, 1983; TA-Lib TRIX", .golden = "TRIX");
 
 /* ---- cmo ---- */
@@ -353,8 +354,8 @@ KF_INDICATOR(cmo,
 			 .params = {{"period", KF_INTEGER, 14, 2, 100000}},
 			 .outputs = {{"cmo", KF_LINE}},
 			 .place = KF_OWN_PANEL, .scale_min = -100, .scale_max = 100, .guides = {-50, 50}, .nguides = 2,
-			 .formula = "100 * (gain - loss) / (gain + loss), each Wilder's average of the rises and falls, where Chande has plain sums; 0 when "
-			 "nothing has moved.",
+			 .formula = "100 * (gain - loss) / (gain + loss), each Wilder's average of the rises and falls, where Chande has plain sums (see "
+			 "tulip_cmo); 0 when nothing has moved.",
 			 .source = "T. Chande, 1994; TA-Lib CMO", .golden = "CMO");
 
 /* ---- imi ---- */
