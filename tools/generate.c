@@ -455,7 +455,7 @@ put_reference_entry(const KfIndicator *ind)
 	put_reference_example(ind);
 }
 
-/* TA-Lib's functions of one bar that SQL has already; f stands for any float8 expression. */
+/* TA-Lib's and Tulip's functions that SQL has already; f stands for any float8 expression. */
 static void
 put_reference_sql(void)
 {
@@ -466,6 +466,10 @@ put_reference_sql(void)
 		{"SIN(f)", "sin(f)"}, {"SINH(f)", "sinh(f)"}, {"SQRT(f)", "CASE WHEN f >= 0 THEN sqrt(f) END"}, {"TAN(f)", "tan(f)"},
 		{"TANH(f)", "tanh(f)"}, {"ADD(a, b)", "a + b"}, {"SUB(a, b)", "a - b"}, {"MULT(a, b)", "a * b"}, {"DIV(a, b)", "a / NULLIF(b, 0)"}
 	};
+	static const char *const tulip_forms[][2] = {
+		{"abs(f)", "abs(f)"}, {"round(f)", "floor(f + 0.5)"}, {"trunc(f)", "trunc(f)"}, {"todeg(f)", "degrees(f)"}, {"torad(f)", "radians(f)"},
+		{"lag(f, n)", "lag(f, n) OVER w"}
+	};
 
 	printf("## What SQL has already\n\n"
 		   "TA-Lib's Math Transform functions and arithmetic operators look at one bar only; SQL has them. `f`, `a` and `b` are `float8` "
@@ -475,6 +479,12 @@ put_reference_sql(void)
 		   "| TA-Lib | SQL |\n|---|---|\n");
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
 		printf("| %s | `%s` |\n", forms[i][0], forms[i][1]);
+	printf("\n"
+		   "Tulip Indicators' vector functions beyond these. Its round takes halves up, as `floor(f + 0.5)`; SQL's `round` takes halves of a `float8` "
+		   "to the nearest even number and of a `numeric` away from zero.\n\n"
+		   "| Tulip Indicators | SQL |\n|---|---|\n");
+	for (size_t i = 0; i < sizeof(tulip_forms) / sizeof(tulip_forms[0]); i++)
+		printf("| %s | `%s` |\n", tulip_forms[i][0], tulip_forms[i][1]);
 	printf("\n");
 }
 

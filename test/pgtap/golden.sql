@@ -8,9 +8,9 @@ BEGIN;
 CREATE TEMP TABLE bars (i serial, ts date, open float8, high float8, low float8, close float8, volume float8);
 \copy bars (ts, open, high, low, close, volume) FROM 'test/golden/A/ohlcv.csv' (FORMAT csv, HEADER)
 UPDATE bars SET i = i - 1;
--- the series of the reference that is none of the bars': a period for each bar
-ALTER TABLE bars ADD period float8;
-UPDATE bars SET period = 2 + (7 * i) % 29;
+-- the series of the reference that are none of the bars': a period for each bar, and the change from open to close
+ALTER TABLE bars ADD period float8, ADD chg float8;
+UPDATE bars SET period = 2 + (7 * i) % 29, chg = close - open;
 CREATE TEMP TABLE params (file text, function text, inputs text, parameters text, lookback integer);
 \copy params FROM 'test/golden/params.csv' (FORMAT csv, HEADER)
 CREATE TEMP TABLE tolerance (file text, output text, rtol float8, atol float8, defined_bars integer, fragile_bars integer, noise float8);
@@ -18,7 +18,7 @@ CREATE TEMP TABLE tolerance (file text, output text, rtol float8, atol float8, d
 
 -- the golden files have as many columns as the indicator outputs: read whole lines, then cut them
 CREATE TEMP TABLE lines (line text);
-\copy lines FROM PROGRAM 'cd test/golden/A && for f in [A-Z]*.csv; do sed "s/^/${f%.csv},/" "$f"; done' (FORMAT text, DELIMITER E'\x01')
+\copy lines FROM PROGRAM 'cd test/golden/A && for f in *.csv; do test "$f" = ohlcv.csv || sed "s/^/${f%.csv},/" "$f"; done' (FORMAT text, DELIMITER E'\x01')
 CREATE TEMP TABLE golden AS
     SELECT a[1] AS file, a[2]::integer AS i, (SELECT array_agg(NULLIF(v, '')::float8 ORDER BY n)
                                               FROM unnest(a[3:]) WITH ORDINALITY u(v, n)) AS want
@@ -28,7 +28,8 @@ CREATE TEMP TABLE headers AS
 CREATE INDEX ON golden (file, i);
 ANALYZE golden;
 
--- one call to test: the SQL of its inputs, which the reference names, and of all its arguments
+-- one call to test: the SQL of its inputs, which the reference names, and of all its arguments. TA-Lib's functions are in upper case;
+-- Tulip's, in lower case, are tulip_NAME where TA-Lib has the name too.
 CREATE TEMP VIEW calls AS
 SELECT ind.name, p.file, p.lookback, ind.outputs, replace(p.inputs, ' ', ', ') AS inputs,
        array_to_string(string_to_array(p.inputs, ' ')
@@ -39,7 +40,9 @@ SELECT ind.name, p.file, p.lookback, ind.outputs, replace(p.inputs, ' ', ', ') A
                         USING (n)
                     ORDER BY k.n), ', ') AS arguments
 FROM kimsfinance_indicators ind
-JOIN params p ON p.function = upper(regexp_replace(ind.name, '^rolling_', ''))
+JOIN params p ON CASE WHEN p.function = upper(p.function) THEN p.function = upper(regexp_replace(ind.name, '^rolling_', ''))
+                      WHEN upper(p.function) IN (SELECT function FROM params) THEN ind.name = 'tulip_' || p.function
+                      ELSE ind.name = p.function END
 -- where there is one without rolling_, the reference is that one's
 WHERE NOT EXISTS (SELECT FROM kimsfinance_indicators other WHERE ind.name = 'rolling_' || other.name);
 
@@ -53,7 +56,7 @@ CREATE TEMP TABLE got (i integer, value float8[]);
 CREATE TEMP TABLE holed AS
     SELECT i, ts, CASE WHEN i % 11 = 4 THEN 'NaN' ELSE open END AS open, CASE WHEN i % 13 = 0 THEN NULL ELSE high END AS high, low,
            CASE WHEN i % 7 = 3 OR i = 0 THEN NULL WHEN i % 17 = 5 THEN 'Infinity' ELSE close END AS close, volume,
-           CASE WHEN i % 19 = 2 THEN NULL ELSE period END AS period FROM bars;
+           CASE WHEN i % 19 = 2 THEN NULL ELSE period END AS period, CASE WHEN i % 23 = 6 THEN NULL ELSE chg END AS chg FROM bars;
 
 CREATE FUNCTION pg_temp.test_call(call calls) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
@@ -112,9 +115,27 @@ BEGIN
     RETURN NEXT ok(agree, title || ': each partition begins anew, whatever the frame');
 END $$;
 
-SELECT plan(1 + 6 * (SELECT count(*)::integer FROM calls));
-SELECT is((SELECT string_agg(name, ' ') FROM kimsfinance_indicators WHERE name NOT IN (SELECT name FROM calls) AND source LIKE '%TA-Lib%'), NULL,
-          'every indicator of TA-Lib has reference values');
+-- what the reference page says instead of functions of Tulip that SQL has already
+CREATE FUNCTION pg_temp.test_form(file text, form text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    wrong text;
+BEGIN
+    EXECUTE format('SELECT string_agg(format(''bar %%s: %%s, not %%s'', i, v, g.want[1]), ''; '')
+                    FROM (SELECT i, %s AS v FROM bars WINDOW w AS (ORDER BY ts)) s JOIN golden g USING (i)
+                    WHERE g.file = $1 AND ((g.want[1] IS NULL) <> (v IS NULL) OR abs(v - g.want[1]) > 1e-12 * abs(g.want[1]))', form)
+        INTO wrong USING file;
+    RETURN is(wrong, NULL, form || ' has the values of ' || file);
+END $$;
+CREATE TEMP TABLE forms (file text, form text);
+INSERT INTO forms VALUES ('tulip_abs', 'abs(chg)'), ('tulip_round', 'floor(chg + 0.5)'), ('tulip_trunc', 'trunc(chg)'),
+    ('tulip_todeg', 'degrees(chg)'), ('tulip_torad', 'radians(close)'), ('tulip_lag', 'lag(close, 1) OVER w'), ('tulip_lag.p2', 'lag(close, 10) OVER w');
+
+SELECT plan(2 + 6 * (SELECT count(*)::integer FROM calls) + (SELECT count(*)::integer FROM forms));
+SELECT is((SELECT string_agg(name, ' ') FROM kimsfinance_indicators WHERE name NOT IN (SELECT name FROM calls) AND source ~ 'TA-Lib|Tulip [a-z]+$'), NULL,
+          'every indicator of TA-Lib and Tulip Indicators has reference values');
+SELECT is((SELECT string_agg(file, ' ') FROM params WHERE file ~ '^tulip_' AND file NOT IN (SELECT file FROM calls) AND file NOT IN (SELECT file FROM forms)),
+          NULL, 'every function of Tulip Indicators among the reference values is tested');
+SELECT pg_temp.test_form(file, form) FROM forms;
 SELECT pg_temp.test_call(calls) FROM calls ORDER BY name, file;
 SELECT * FROM finish();
 ROLLBACK;
