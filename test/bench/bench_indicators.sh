@@ -17,3 +17,7 @@ find "$ta/src/ta_func" "$ta/src/ta_common" -name '*.c' ! -name 'ta_java*' |
 gcc -std=gnu11 -O3 -ffp-contract=off -w -Isrc -Ibuild -I"$ta/include" -o "$scratch/bench" test/bench/bench_indicators.c \
     src/base.c src/indicators/registry.c src/indicators/spec.c src/indicators/pattern_set.c build/families/*.c "$scratch"/o/*.o -lm
 "$scratch/bench" "$@"
+# all of them: those beside Tulip's functions too
+if [ $# -eq 0 ]; then
+    bash test/bench/bench_tulip.sh
+fi

@@ -341,6 +341,7 @@ typedef struct msw_state
 
 /* Tulip's, to which the values hold: prices far above their moves make the missing digits visible. */
 #define MSW_PI 3.1415926
+#define MSW_MISSING 1.0717958634011454e-07	/* what a whole turn lacks: 2 * pi - 2 * MSW_PI, of MSW_PI as a double holds it */
 
 KF_PERIOD_LOOKBACK(msw, 0)
 KF_WINDOW_MEMORY(msw)
@@ -364,6 +365,11 @@ msw_init(msw_state *s, double *ring, const double *p)
 	double	   *slot_sin = slot_cos + n;
 	double	   *rest_re = slot_sin + n;
 	double	   *rest_im = rest_re + n + 1;
+	double		re;
+	double		im;
+	double		by_re;
+	double		by_im;
+	double		size;
 
 	*s = zero;
 	s->n = n;
@@ -378,10 +384,16 @@ msw_init(msw_state *s, double *ring, const double *p)
 	}
 	kf_no_tails(rest_im + n + 1, n);
 	kf_no_tails(rest_im + 2 * (n + 1), n);
-	s->turn_re = cos(angle * n);
-	s->turn_im = sin(angle * n);
-	s->whole_re = rest_re[0];
-	s->whole_im = -rest_im[0];
+	s->turn_re = cos(MSW_MISSING);
+	s->turn_im = -sin(MSW_MISSING);
+	/* (1 - exp(-i * missing)) / (1 - exp(i * angle)): of the sum of the table all but the rounding would cancel */
+	re = 2.0 * sin(0.5 * MSW_MISSING) * sin(0.5 * MSW_MISSING);
+	im = sin(MSW_MISSING);
+	by_re = 2.0 * sin(0.5 * angle) * sin(0.5 * angle);
+	by_im = -sin(angle);
+	size = by_re * by_re + by_im * by_im;
+	s->whole_re = (re * by_re + im * by_im) / size;
+	s->whole_im = (im * by_re - re * by_im) / size;
 	/* phase = atan(im / re) + pi / 2, and one pi more in the left half, where atan has the angle of -Z */
 	s->sine_u = sin(MSW_PI / 2.0);
 	s->sine_w = cos(MSW_PI / 2.0);
