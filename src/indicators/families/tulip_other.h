@@ -485,7 +485,8 @@ KF_INDICATOR(msw,
 			 .place = KF_OWN_PANEL, .scale_min = -1, .scale_max = 1, .guides = {0}, .nguides = 1,
 			 .formula = "phase = the angle of the sum over j = 0 .. period - 1 of exp(2 pi i j / period) * value of j bars ago, plus 90 degrees; sine = "
 			 "sin(phase), lead = sin(phase + 45 degrees). pi is taken as 3.1415926, as in Tulip: with the true one values differ by up to some "
-			 "1e-4. NULL where nothing has moved in period bars.",
+			 "1e-4. Tulip takes another phase where the real part of the sum is below 0.001, here there is no threshold. NULL where nothing has moved "
+			 "in period bars.",
 			 .source = "J. Ehlers, MESA and Trading Market Cycles, 1992; Tulip msw", .golden = "msw");
 
 /* ---- stderr ---- */
