@@ -136,6 +136,7 @@ typedef struct KfIndex
 	int			n;
 	int			at;				/* slot of the next value in the current block */
 	int			tails;			/* whether the slots from 'at' on hold tails */
+	double		span;			/* n */
 	double		head;			/* extreme of the current block so far, and its slot; the first of equals */
 	double		head_at;
 	double		held;			/* the bar, and its value */
@@ -154,6 +155,7 @@ kf_index_init(KfIndex *s, double *ring, int n, int sign)
 	s->n = n;
 	s->at = 0;
 	s->tails = 0;
+	s->span = n;
 	s->head = -sign * (double) INFINITY;
 	s->head_at = 0.0;
 	s->held = -1.0;
@@ -205,7 +207,7 @@ kf_index_search(KfIndex *s, double *ring, double bar, int sign)
 KF_FN double
 kf_index_step(KfIndex *s, double *ring, double bar, double x, int sign)
 {
-	int			ready = bar >= s->n - 1;
+	int			ready = bar + 1.0 >= s->span;
 
 	/* new extremes are rare: a jump foretold costs less than a choice that the next bar waits for */
 	if (kf_takes(x, s->head, sign, 0))
@@ -213,7 +215,7 @@ kf_index_step(KfIndex *s, double *ring, double bar, double x, int sign)
 		s->head = x;
 		s->head_at = s->at;
 	}
-	if (s->held > bar - s->n)
+	if (s->held > bar - s->span)
 	{
 		if (kf_takes(x, s->value, sign, 1))
 		{
