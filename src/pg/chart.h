@@ -12,6 +12,7 @@
 #include "utils/jsonb.h"
 
 #include "chart/chart.h"
+#include "pg/source.h"
 
 /* A chart in the making, with everything it owns in one memory context of its own. */
 typedef struct ChartJob
@@ -40,6 +41,12 @@ extern void kf_chart_begin(ChartJob *job, bool instants);
 
 /* Add one row; prices that are NULL come as NaN. */
 extern void kf_chart_add_row(ChartJob *job, const KfBar *bar);
+
+/* What the rows of a source are to a chart: its columns, and one row of them added; a row without a time is an error. */
+#define KF_CHART_COLUMNS 6
+extern const KfSourceColumn kf_chart_columns[KF_CHART_COLUMNS];
+extern const char kf_chart_columns_hint[];
+extern void kf_chart_add_values(ChartJob *job, const KfSourceValue *values);
 
 /* Draw into a bytea in the current memory context. */
 extern bytea *kf_chart_finish(ChartJob *job);

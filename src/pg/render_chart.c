@@ -12,7 +12,6 @@
 #include "utils/memutils.h"
 
 #include "pg/chart.h"
-#include "pg/source.h"
 
 /* The columns of a chart. */
 enum
@@ -22,11 +21,10 @@ enum
 	COLUMN_HIGH,
 	COLUMN_LOW,
 	COLUMN_CLOSE,
-	COLUMN_VOLUME,
-	CHART_COLUMNS
+	COLUMN_VOLUME
 };
 
-static const KfSourceColumn chart_columns[CHART_COLUMNS] = {
+const KfSourceColumn kf_chart_columns[KF_CHART_COLUMNS] = {
 	[COLUMN_TIME] = {.names = {"ts", "time", "date", "timestamp"}, .title = "time", .kind = KF_SOURCE_CALENDAR},
 	[COLUMN_OPEN] = {.names = {"open"}, .kind = KF_SOURCE_NUMBER},
 	[COLUMN_HIGH] = {.names = {"high"}, .kind = KF_SOURCE_NUMBER},
@@ -35,11 +33,8 @@ static const KfSourceColumn chart_columns[CHART_COLUMNS] = {
 	[COLUMN_VOLUME] = {.names = {"volume"}, .kind = KF_SOURCE_NUMBER, .optional = true},
 };
 
-static void
-begin_chart(void *arg, const Oid *types)
-{
-	kf_chart_begin((ChartJob *) arg, types[COLUMN_TIME] == TIMESTAMPTZOID);
-}
+const char	kf_chart_columns_hint[] = "A chart needs the columns ts (or time, date, timestamp), open, high, low, close and draws volume if "
+"there is one. Name them with AS in a query.";
 
 static double
 price_or_nan(const KfSourceValue *value)
@@ -47,8 +42,8 @@ price_or_nan(const KfSourceValue *value)
 	return value->isnull ? NAN : value->number;
 }
 
-static void
-add_bar(void *arg, const KfSourceValue *values)
+void
+kf_chart_add_values(ChartJob *job, const KfSourceValue *values)
 {
 	KfBar		bar;
 
@@ -63,7 +58,19 @@ add_bar(void *arg, const KfSourceValue *values)
 	bar.low = price_or_nan(&values[COLUMN_LOW]);
 	bar.close = price_or_nan(&values[COLUMN_CLOSE]);
 	bar.volume = price_or_nan(&values[COLUMN_VOLUME]);
-	kf_chart_add_row((ChartJob *) arg, &bar);
+	kf_chart_add_row(job, &bar);
+}
+
+static void
+begin_chart(void *arg, const Oid *types)
+{
+	kf_chart_begin((ChartJob *) arg, types[COLUMN_TIME] == TIMESTAMPTZOID);
+}
+
+static void
+add_bar(void *arg, const KfSourceValue *values)
+{
+	kf_chart_add_values((ChartJob *) arg, values);
 }
 
 PG_FUNCTION_INFO_V1(kf_render_chart);
@@ -75,12 +82,11 @@ kf_render_chart(PG_FUNCTION_ARGS)
 	ChartJob   *job;
 	bytea	   *result;
 	KfSource	source = {
-		.columns = chart_columns,
-		.count = CHART_COLUMNS,
+		.columns = kf_chart_columns,
+		.count = KF_CHART_COLUMNS,
 		.sorted = 1,
 		.owner = "chart",
-		.columns_hint = "A chart needs the columns ts (or time, date, timestamp), open, high, low, close and draws volume if there "
-		"is one. Name them with AS in a query.",
+		.columns_hint = kf_chart_columns_hint,
 		.numbers = "Prices and volume",
 		.begin = begin_chart,
 		.row = add_bar
