@@ -36,6 +36,13 @@ ifeq ($(LIBRARY_LIBS),)
 $(error libpng and FreeType not found by $(PKG_CONFIG). Debian: apt-get install pkg-config libpng-dev libfreetype-dev)
 endif
 
+# WebP pictures, where libwebp is there; without it that format is an error that says so.
+WEBP := $(shell $(PKG_CONFIG) --exists libwebp 2>/dev/null && echo libwebp)
+ifneq ($(WEBP),)
+LIBRARY_CFLAGS += -DKF_WITH_WEBP $(shell $(PKG_CONFIG) --cflags libwebp)
+LIBRARY_LIBS += $(shell $(PKG_CONFIG) --libs libwebp)
+endif
+
 # Results must be the same bits on every machine: no fused multiply-add, no fast-math, no -march=native. -O3 for the batch loops.
 # Fields of a descriptor that are left out are zero on purpose.
 KF_CFLAGS = -std=gnu11 -O3 -Wall -Wextra -Wno-missing-field-initializers -ffp-contract=off
@@ -69,10 +76,14 @@ build/families/%.c: src/indicators/families/%.h Makefile | build/families
 	{ sed -n 's,^#include "\([a-z0-9_]*\.h\)".*,#include "indicators/families/\1",p' $<; \
 	  echo '#include "indicators/define.h"'; echo '#include "indicators/families/$*.h"'; } > $@
 
+# The script of HTML charts as lines of a C string, without its comments and indentation.
+build/html_script.inc: src/chart/html_script.js Makefile | build
+	sed -e 's/^[[:blank:]]*//' -e '/^\/\//d' -e '/^$$/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' src/chart/html_script.js > $@
+
 build build/sql build/families:
 	mkdir -p $@
 
-GENERATED_HEADERS = build/families.h build/indicators.list build/patterns.list
+GENERATED_HEADERS = build/families.h build/indicators.list build/patterns.list build/html_script.inc
 GENERATED_SRCS = $(GENERATED_HEADERS) $(FAMILY_SRCS)
 generated: $(GENERATED_SRCS)
 .PHONY: generated

@@ -44,7 +44,8 @@ typedef enum KfCode
 	KF_NO_MEMORY,				/* 53200: the allocator returned NULL */
 	KF_MISSING_FILE,			/* 58P01: a font or the like is not there */
 	KF_CANCELLED,				/* the interrupt hook said stop; the caller raises its own error */
-	KF_INTERNAL					/* XX000: what cannot happen */
+	KF_INTERNAL,				/* XX000: what cannot happen */
+	KF_UNSUPPORTED				/* 0A000: this build cannot do it */
 } KfCode;
 
 /*

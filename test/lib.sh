@@ -169,6 +169,7 @@ kf_find_missing()
     command -v pkg-config >/dev/null || KF_MISSING+=(pkg-config)
     pkg-config --exists libpng 2>/dev/null || KF_MISSING+=(libpng-dev)
     pkg-config --exists freetype2 2>/dev/null || KF_MISSING+=(libfreetype-dev)
+    pkg-config --exists libwebp 2>/dev/null || KF_MISSING+=(libwebp-dev)
     [ -f "$KF_FONT" ] || KF_MISSING+=(fonts-dejavu-core)
     if [ -z "$KF_VERSION" ]; then
         KF_MISSING+=("postgresql-$version" "postgresql-server-dev-$version")

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "svg.h"
+
 #define PALETTE 256
 #define PLENTY 64 				/* inks from which on mixtures are shared */
 #define SAME (3 * 12 * 12)		/* squared distances: not to be told apart on an edge of one pixel */
@@ -17,11 +19,12 @@ hash_color(uint32_t color)
 	return (color * 2654435761u) >> 18;	/* 14 bits: KF_INK_BUCKETS */
 }
 
-KfCanvas *
-kf_canvas_create(const KfAllocator *allocator, int width, int height, uint32_t background)
+/* Inks, and pixels where there are to be some. */
+static KfCanvas *
+create(const KfAllocator *allocator, int width, int height, uint32_t background, struct KfSvg *svg)
 {
 	KfCanvas   *canvas = allocator->alloc(allocator->arena, sizeof(KfCanvas));
-	size_t		pixels = (size_t) width * height;
+	size_t		pixels = svg != NULL ? 0 : (size_t) width * height;
 
 	if (canvas == NULL)
 		return NULL;
@@ -29,20 +32,35 @@ kf_canvas_create(const KfAllocator *allocator, int width, int height, uint32_t b
 	canvas->allocator = allocator;
 	canvas->width = width;
 	canvas->height = height;
+	canvas->svg = svg;
 	canvas->capacity = 512;
-	canvas->pixels = allocator->alloc(allocator->arena, pixels * sizeof(KfInk));
+	if (pixels > 0)
+		canvas->pixels = allocator->alloc(allocator->arena, pixels * sizeof(KfInk));
 	canvas->colors = allocator->alloc(allocator->arena, canvas->capacity * sizeof(uint32_t));
 	canvas->next = allocator->alloc(allocator->arena, canvas->capacity * sizeof(uint32_t));
-	if (canvas->pixels == NULL || canvas->colors == NULL || canvas->next == NULL)
+	if ((pixels > 0 && canvas->pixels == NULL) || canvas->colors == NULL || canvas->next == NULL)
 	{
 		kf_canvas_free(canvas);
 		return NULL;
 	}
-	memset(canvas->pixels, 0, pixels * sizeof(KfInk));
+	if (pixels > 0)
+		memset(canvas->pixels, 0, pixels * sizeof(KfInk));
 	/* the background is ink 0 and is found by comparison, because 0 ends the chains of the hash */
 	canvas->colors[0] = background;
 	canvas->count = 1;
 	return canvas;
+}
+
+KfCanvas *
+kf_canvas_create(const KfAllocator *allocator, int width, int height, uint32_t background)
+{
+	return create(allocator, width, height, background, NULL);
+}
+
+KfCanvas *
+kf_canvas_create_svg(const KfAllocator *allocator, int width, int height, uint32_t background, struct KfSvg *svg)
+{
+	return create(allocator, width, height, background, svg);
 }
 
 void
@@ -254,6 +272,11 @@ kf_canvas_fill(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink)
 {
 	if (!clip_to_canvas(canvas, &x, &y, &width, &height))
 		return;
+	if (canvas->svg != NULL)
+	{
+		kf_svg_fill(canvas->svg, x, y, width, height, canvas->colors[ink]);
+		return;
+	}
 	for (int row = y; row < y + height; row++)
 	{
 		KfInk	   *pixel = &canvas->pixels[(size_t) row * canvas->width + x];
@@ -271,6 +294,11 @@ kf_canvas_tint(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink,
 
 	if (!clip_to_canvas(canvas, &x, &y, &width, &height))
 		return;
+	if (canvas->svg != NULL)
+	{
+		kf_svg_tint(canvas->svg, x, y, width, height, canvas->colors[ink], share);
+		return;
+	}
 	last_below = canvas->pixels[(size_t) y * canvas->width + x];
 	last = kf_canvas_mix(canvas, last_below, ink, share);
 	for (int row = y; row < y + height; row++)
@@ -289,11 +317,21 @@ kf_canvas_tint(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink,
 	}
 }
 
+/* A dashed line of a document. */
+static void
+svg_dashes(KfCanvas *canvas, KfRect rect, bool down, KfInk ink, int on, int off)
+{
+	if (clip_to_canvas(canvas, &rect.x, &rect.y, &rect.width, &rect.height))
+		kf_svg_dashes(canvas->svg, &rect, down, canvas->colors[ink], on, off);
+}
+
 void
 kf_canvas_hline(KfCanvas *canvas, int x0, int x1, int y, int thick, KfInk ink, int on, int off)
 {
 	if (off == 0)
 		kf_canvas_fill(canvas, x0, y, x1 - x0, thick, ink);
+	else if (canvas->svg != NULL)
+		svg_dashes(canvas, (KfRect) {x0, y, x1 - x0, thick}, false, ink, on, off);
 	else
 		for (int x = x0; x < x1; x += on + off)
 			kf_canvas_fill(canvas, x, y, x + on > x1 ? x1 - x : on, thick, ink);
@@ -304,6 +342,8 @@ kf_canvas_vline(KfCanvas *canvas, int x, int y0, int y1, int thick, KfInk ink, i
 {
 	if (off == 0)
 		kf_canvas_fill(canvas, x, y0, thick, y1 - y0, ink);
+	else if (canvas->svg != NULL)
+		svg_dashes(canvas, (KfRect) {x, y0, thick, y1 - y0}, true, ink, on, off);
 	else
 		for (int y = y0; y < y1; y += on + off)
 			kf_canvas_fill(canvas, x, y, thick, y + on > y1 ? y1 - y : on, ink);

@@ -38,12 +38,13 @@ typedef struct KfCanvas
 	const KfAllocator *allocator;
 	int			width;
 	int			height;
-	KfInk	   *pixels;			/* rows without gaps */
+	KfInk	   *pixels;			/* rows without gaps; NULL: there are none */
 	uint32_t   *colors;			/* 0xRRGGBB of each ink */
 	uint32_t   *next;			/* ink of the same hash, 0: none */
 	int			count;
 	int			capacity;
 	bool		no_memory;		/* a colour could not be added: the picture is not to be used */
+	struct KfSvg *svg;			/* the other back end: what is drawn goes there, and there are no pixels; NULL: none */
 	KfInk		buckets[KF_INK_BUCKETS];
 	KfMix		mixes[KF_MIX_SLOTS];
 } KfCanvas;
@@ -51,6 +52,9 @@ typedef struct KfCanvas
 /* A canvas filled with the background; NULL when there is no memory. */
 extern KfCanvas *kf_canvas_create(const KfAllocator *allocator, int width, int height, uint32_t background);
 extern void kf_canvas_free(KfCanvas *canvas);
+
+/* A canvas without pixels, whose colours and shapes go to an SVG document of the same size and background. */
+extern KfCanvas *kf_canvas_create_svg(const KfAllocator *allocator, int width, int height, uint32_t background, struct KfSvg *svg);
 
 /* The ink of a colour. */
 extern KfInk kf_canvas_ink(KfCanvas *canvas, uint32_t color);

@@ -5,13 +5,25 @@
 #include "chart.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "draw.h"
 #include "internal.h"
+#include "html.h"
 #include "layout.h"
 #include "png.h"
+#include "svg.h"
+#include "webp.h"
+
+typedef enum KfFormat
+{
+	KF_FORMAT_PNG,
+	KF_FORMAT_WEBP,
+	KF_FORMAT_SVG,
+	KF_FORMAT_HTML
+} KfFormat;
 
 struct KfChart
 {
@@ -23,6 +35,7 @@ struct KfChart
 	KfBar		averaged;		/* the Heikin-Ashi bar before */
 	KfPngCompression compression;
 	KfScaleKind price_scale;
+	KfFormat	format;
 	KfFonts    *fonts;
 	KfSeries	series;
 	KfLayout	layout;
@@ -75,6 +88,26 @@ check_words(KfChart *chart, KfStatus *status)
 	return KF_OK;
 }
 
+static KfCode
+check_format(KfChart *chart, KfStatus *status)
+{
+	static const char *const names[] = {"png", "webp", "svg", "html"};
+	const char *near;
+
+	for (int i = 0; i < 4; i++)
+		if (strcasecmp(chart->options.format, names[i]) == 0)
+		{
+			chart->format = (KfFormat) i;
+			return i == KF_FORMAT_WEBP ? kf_webp_check(chart->options.width, chart->options.height, status) : KF_OK;
+		}
+	kf_fail(status, KF_INVALID_PARAMETER, "unknown format \"%.40s\"", chart->options.format);
+	kf_detail(status, "The formats are png, webp, svg and html.");
+	near = kf_suggest(chart->options.format, strlen(chart->options.format), names, 4);
+	if (near != NULL)
+		kf_hint(status, "Perhaps you mean \"%s\".", near);
+	return status->code;
+}
+
 /* The background comes first: colours that are not opaque are mixed with it. */
 static KfCode
 choose_theme(KfChart *chart, KfStatus *status)
@@ -113,6 +146,8 @@ prepare(KfChart *chart, KfStatus *status)
 		return status->code;
 	chart->kind = kf_chart_kind_find(options->kind, status);
 	if (chart->kind == NULL)
+		return status->code;
+	if (check_format(chart, status) != KF_OK)
 		return status->code;
 	if (options->bars < 0 || options->bars > KF_CHART_MAX_BARS)
 		return kf_fail(status, KF_INVALID_PARAMETER, "bars must be between 0 and %d, got %d", KF_CHART_MAX_BARS, options->bars);
@@ -269,7 +304,7 @@ to_truecolor(const KfCanvas *canvas, uint8_t *pixels)
 
 /* The canvas may hold no picture any more afterwards. */
 static KfCode
-encode(KfChart *chart, KfCanvas *canvas, size_t headroom, KfBytes *bytes, KfStatus *status)
+encode_png(KfChart *chart, KfCanvas *canvas, size_t headroom, KfBytes *bytes, KfStatus *status)
 {
 	const KfAllocator *allocator = &chart->allocator;
 	bool		exact = canvas->count <= 256;
@@ -295,27 +330,107 @@ encode(KfChart *chart, KfCanvas *canvas, size_t headroom, KfBytes *bytes, KfStat
 	return status->code;
 }
 
+/* What is drawn goes to a canvas of pixels, or of an SVG document where there is one. */
+static KfCanvas *
+draw(KfChart *chart, KfSvg *svg, KfStatus *status)
+{
+	KfDrawing	drawing = {&chart->layout, NULL, chart->interrupted, chart->text_hook, chart->text_arg, status};
+	const KfChartOptions *options = &chart->options;
+
+	if (svg != NULL)
+		drawing.canvas = kf_canvas_create_svg(&chart->allocator, options->width, options->height, chart->theme.background, svg);
+	else
+		drawing.canvas = kf_canvas_create(&chart->allocator, options->width, options->height, chart->theme.background);
+	if (drawing.canvas == NULL)
+		kf_fail(status, KF_NO_MEMORY, "out of memory");
+	else if (chart->series.rows == 0)
+		kf_draw_message(&drawing, "no data");
+	else
+		kf_draw(&drawing);
+	return drawing.canvas;
+}
+
+static KfCode
+render_pixels(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *status)
+{
+	KfCanvas   *canvas = draw(chart, NULL, status);
+
+	if (status->code == KF_OK && chart->format == KF_FORMAT_WEBP)
+		kf_webp_encode(canvas, chart->compression, headroom, chart->interrupted, bytes, status);
+	else if (status->code == KF_OK)
+		encode_png(chart, canvas, headroom, bytes, status);
+	kf_canvas_free(canvas);
+	return status->code;
+}
+
+/* "250 bars from 2019-04-22 to 2020-04-17, last price 2,874.56". */
+static void
+describe(const KfChart *chart, char *text, size_t size)
+{
+	const KfLayout *l = &chart->layout;
+	int64_t		bars = chart->series.rows;
+	char		first[64];
+	char		last[64];
+	char		price[KF_LABEL_SIZE];
+
+	if (chart->options.bars > 0 && bars > chart->options.bars)
+		bars = chart->options.bars;
+	if (bars == 0)
+	{
+		snprintf(text, size, "no data");
+		return;
+	}
+	kf_time_text(l->ts[0], l->intraday, first, sizeof(first));
+	kf_time_text(l->newest, l->intraday, last, sizeof(last));
+	kf_scale_value_label(&l->panels[0].scale, chart->series.newest.close, price);
+	snprintf(text, size, "%lld bar%s from %s to %s, last price %s", (long long) bars, bars == 1 ? "" : "s", first, last, price);
+}
+
+static KfCode
+render_svg(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *status)
+{
+	const char *title = chart->layout.title != NULL ? chart->layout.title : "Chart";
+	char		description[256];
+	KfSvg	   *svg;
+
+	describe(chart, description, sizeof(description));
+	svg = kf_svg_create(&chart->allocator, chart->options.width, chart->options.height, chart->theme.background, title, description, headroom);
+	if (svg == NULL)
+		return kf_fail(status, KF_NO_MEMORY, "out of memory");
+	kf_canvas_free(draw(chart, svg, status));
+	kf_svg_end(svg, bytes, status);
+	kf_svg_free(svg);
+	return status->code;
+}
+
+/* The page holds the picture too, for readers without scripts. */
+static KfCode
+render_html(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *status)
+{
+	KfBytes		picture;
+	char		description[256];
+
+	if (render_svg(chart, 0, &picture, status) != KF_OK)
+		return status->code;
+	describe(chart, description, sizeof(description));
+	kf_html_write(&chart->layout, description, &picture, &chart->allocator, headroom, bytes, status);
+	chart->allocator.release(chart->allocator.arena, picture.data);
+	return status->code;
+}
+
 KfCode
 kf_chart_render(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *status)
 {
-	KfDrawing	drawing = {&chart->layout, NULL, chart->interrupted, chart->text_hook, chart->text_arg, status};
-
 	memset(bytes, 0, sizeof(*bytes));
 	kf_layout_free(&chart->layout);
 	kf_series_end(&chart->series);
 	if (kf_layout_make(&chart->layout, &chart->theme, chart->kind, chart->price_scale, chart->fonts, &chart->series, &chart->options, status) != KF_OK)
 		return status->code;
-	drawing.canvas = kf_canvas_create(&chart->allocator, chart->options.width, chart->options.height, chart->theme.background);
-	if (drawing.canvas == NULL)
-		return kf_fail(status, KF_NO_MEMORY, "out of memory");
-	if (chart->series.rows == 0)
-		kf_draw_message(&drawing, "no data");
-	else
-		kf_draw(&drawing);
-	if (status->code == KF_OK)
-		encode(chart, drawing.canvas, headroom, bytes, status);
-	kf_canvas_free(drawing.canvas);
-	return status->code;
+	if (chart->format == KF_FORMAT_SVG)
+		return render_svg(chart, headroom, bytes, status);
+	if (chart->format == KF_FORMAT_HTML)
+		return render_html(chart, headroom, bytes, status);
+	return render_pixels(chart, headroom, bytes, status);
 }
 
 void

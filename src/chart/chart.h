@@ -99,6 +99,7 @@ typedef struct KfChartOptions
 	const char *indicators;		/* text of a spec list; NULL: none */
 	const char *timezone;		/* resolved by the caller into local_time; NULL: the session's */
 	const char *compression;	/* fast, default, small */
+	const char *format;			/* png, webp, svg, html */
 	/* not options of the table: */
 	int64_t		(*local_time) (int64_t ts, void *arg);	/* wall-clock time of an instant; NULL: the same */
 	void	   *local_time_arg;
@@ -130,7 +131,7 @@ extern KfChart *kf_chart_create(const KfChartOptions *options, KfFonts *fonts, c
  */
 extern KfCode kf_chart_add(KfChart *chart, const KfBar *bar, KfStatus *status);
 
-/* Draw and encode. A chart without rows says so in the picture. */
+/* Draw and encode in the format asked for. A chart without rows says so in the picture. */
 extern KfCode kf_chart_render(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *status);
 
 extern void kf_chart_free(KfChart *chart);

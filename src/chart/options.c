@@ -30,6 +30,7 @@ const KfChartOption kf_chart_option_table[] = {
 		   "colours in place of the theme's: {\"up\": \"#26a69a\", \"background\": \"ivory\"}; #rgb, #rrggbb, #rrggbbaa or a CSS name. The names are those "
 		   "in the view chart_themes"),
 	OPTION(scale, KF_OPTION_TEXT, "linear", "scale of the prices: linear, log (equal distances are equal ratios) or percent (of change from the first close drawn)"),
+	OPTION(format, KF_OPTION_TEXT, "png", "png, webp, svg, or html (an interactive page); svg and html are UTF-8 text, which compression does not change"),
 };
 
 const int	kf_chart_option_count = sizeof(kf_chart_option_table) / sizeof(kf_chart_option_table[0]);
@@ -45,6 +46,7 @@ kf_chart_options_init(KfChartOptions *options)
 	options->scale = "linear";
 	options->volume = true;
 	options->compression = "fast";
+	options->format = "png";
 }
 
 static const char *

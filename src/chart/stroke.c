@@ -12,6 +12,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "svg.h"
+
 #define RING_COLUMNS 64
 
 typedef struct Stroke
@@ -181,6 +183,11 @@ kf_canvas_polyline(KfCanvas *canvas, const KfRect *clip, const KfPoint *points, 
 
 	if (clip->width <= 0 || clip->height <= 0)
 		return true;
+	if (canvas->svg != NULL)
+	{
+		kf_svg_polyline(canvas->svg, clip, points, count, width, canvas->colors[ink]);
+		return true;
+	}
 	if (stroke.radius > RING_COLUMNS / 8)
 		stroke.radius = RING_COLUMNS / 8;
 	stroke.coverage = allocator->alloc(allocator->arena, size);
@@ -227,6 +234,11 @@ kf_canvas_band(KfCanvas *canvas, const KfRect *clip, const KfPoint *upper, const
 
 	if (count < 2)
 		return;
+	if (canvas->svg != NULL)
+	{
+		kf_svg_band(canvas->svg, clip, upper, lower, count, canvas->colors[ink], share);
+		return;
+	}
 	for (int x = clip->x; x < clip->x + clip->width; x++)
 	{
 		double		cx = x + 0.5;
@@ -255,6 +267,11 @@ kf_canvas_disc(KfCanvas *canvas, const KfRect *clip, double x, double y, double 
 	/* compared as reals first: a value far outside does not fit an integer */
 	if (!(x >= clip->x && x < clip->x + clip->width && y >= clip->y && y < clip->y + clip->height))
 		return;
+	if (canvas->svg != NULL)
+	{
+		kf_svg_disc(canvas->svg, x, y, radius, canvas->colors[ink]);
+		return;
+	}
 	for (int row = (int) (y - radius - 1.0); row <= (int) (y + radius + 1.0); row++)
 		for (int column = (int) (x - radius - 1.0); column <= (int) (x + radius + 1.0); column++)
 		{
@@ -272,6 +289,11 @@ kf_canvas_disc(KfCanvas *canvas, const KfRect *clip, double x, double y, double 
 void
 kf_canvas_arrow(KfCanvas *canvas, const KfRect *clip, int x, int y, int size, bool up, KfInk ink)
 {
+	if (canvas->svg != NULL)
+	{
+		kf_svg_arrow(canvas->svg, clip, x, y, size, up, canvas->colors[ink]);
+		return;
+	}
 	for (int i = 0; i < size; i++)
 	{
 		int			row = up ? y + i : y - i;

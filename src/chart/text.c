@@ -11,6 +11,8 @@
  */
 #include "text.h"
 
+#include "svg.h"
+
 #include <ft2build.h>
 #include FT_FREETYPE_H
 #include FT_MODULE_H
@@ -332,6 +334,14 @@ kf_text_draw(KfFonts *fonts, KfCanvas *canvas, const char *text, int size, int x
 	uint32_t	before = 0;
 
 	size = held_size(size);
+	if (canvas->svg != NULL)
+	{
+		int			width = kf_text_width(fonts, text, size, status);
+
+		if (status->code == KF_OK && x < canvas->width)
+			kf_svg_text(canvas->svg, text, size, x, baseline, width, canvas->colors[ink]);
+		return status->code;
+	}
 	while (*text != '\0' && x < canvas->width)
 	{
 		const Glyph *glyph = find_glyph(fonts, next_code(&text), size, status);

@@ -30,6 +30,8 @@ sqlstate_of(KfCode code)
 			return ERRCODE_UNDEFINED_FILE;
 		case KF_CANCELLED:
 			return ERRCODE_QUERY_CANCELED;
+		case KF_UNSUPPORTED:
+			return ERRCODE_FEATURE_NOT_SUPPORTED;
 		case KF_OK:
 		case KF_INTERNAL:
 			break;

@@ -7,8 +7,8 @@ cd "$(dirname "$0")/../.."
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-make -s build/families.h build/indicators.list
+make -s generated
 # shellcheck disable=SC2046
 gcc -std=gnu11 -O3 -Wall -Wextra -ffp-contract=off -Isrc -Ibuild $(pkg-config --cflags libpng freetype2) -o "$scratch/bench" \
-    test/bench/bench_chart.c src/base.c src/indicators/*.c src/chart/*.c $(pkg-config --libs libpng freetype2) -lm
+    test/bench/bench_chart.c src/base.c src/indicators/*.c build/families/*.c src/chart/*.c $(pkg-config --libs libpng freetype2) -lm
 "$scratch/bench" demo/data/sp500.csv "${1:-100}"

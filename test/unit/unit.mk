@@ -8,6 +8,9 @@
 OUT ?= build/unit
 PKG_CONFIG ?= pkg-config
 
+# As the Makefile does: with libwebp where it is there.
+LIBRARIES = libpng freetype2 $(shell $(PKG_CONFIG) --exists libwebp 2>/dev/null && echo libwebp)
+
 PURE = $(filter-out src/pg/%,$(sort src/base.c $(wildcard src/*/*.c build/families/*.c)))
 TESTS = $(patsubst test/unit/%.c,$(OUT)/%,$(sort $(wildcard test/unit/test_*.c)))
 FUZZERS = $(patsubst test/fuzz/%.c,$(OUT)/%,$(sort $(wildcard test/fuzz/fuzz_*.c)))
@@ -16,8 +19,8 @@ HEADERS = $(wildcard src/*.h src/*/*.h src/*/*/*.h build/*.h build/*.list test/u
 # float-cast-overflow is not in 'undefined': a NaN cast to a pixel is what it finds.
 SANITIZE = -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all
 UNIT_CFLAGS = -std=gnu11 -g -O1 -Wall -Wextra -Wno-missing-field-initializers -Werror -ffp-contract=off -fno-omit-frame-pointer $(SANITIZE) \
-	-Isrc -Ibuild -Itest/unit $(shell $(PKG_CONFIG) --cflags libpng freetype2)
-UNIT_LIBS = $(shell $(PKG_CONFIG) --libs libpng freetype2) -lm
+	-Isrc -Ibuild -Itest/unit $(shell $(PKG_CONFIG) --cflags $(LIBRARIES)) $(if $(filter libwebp,$(LIBRARIES)),-DKF_WITH_WEBP)
+UNIT_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -lm
 
 tests: $(TESTS)
 fuzzers: UNIT_CFLAGS += -fsanitize=fuzzer-no-link

@@ -1,0 +1,2 @@
+// placeholder
+0;
