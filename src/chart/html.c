@@ -1,6 +1,403 @@
+/*
+ * html.c
+ *		The page around a chart: policy, data as JSON, script. html_script.js draws.
+ *
+ * Every text in the page goes through the escapes of markup.h. The data block is no program: a browser does not run it, and nothing in
+ * it can end it.
+ */
 #include "html.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "markup.h"
+
+static const char script[] =
+#include "html_script.inc"
+;
+
+/* ---- JSON ---- */
+
+/* A number with so many digits; NaN and the infinities, which JSON has not, are null. */
+static void
+put_number(KfMarkup *m, double value, int digits)
+{
+	if (isfinite(value))
+		kf_markup_printf(m, "%.*g", digits, value);
+	else
+		kf_markup_puts(m, "null");
+}
+
+/* Exactly, and without the digits that 17 would add to 2874.56. */
+static void
+put_exact(KfMarkup *m, double value)
+{
+	char		text[40];
+
+	snprintf(text, sizeof(text), "%.15g", value);
+	put_number(m, value, strtod(text, NULL) == value ? 15 : 17);
+}
+
+/* Microseconds as milliseconds, in which JavaScript counts. */
+static void
+put_time(KfMarkup *m, int64_t ts)
+{
+	int64_t		rest = ts % 1000;
+
+	kf_markup_printf(m, "%s%lld", ts < 0 && ts > -1000 ? "-" : "", (long long) (ts / 1000));
+	if (rest != 0)
+		kf_markup_printf(m, ".%03d", (int) (rest < 0 ? -rest : rest));
+}
+
+static void
+put_array(KfMarkup *m, const char *name, const double *values, int count, int digits)
+{
+	kf_markup_printf(m, "\"%s\":[", name);
+	for (int i = 0; i < count; i++)
+	{
+		if (i > 0)
+			kf_markup_put(m, ",", 1);
+		if (digits > 0)
+			put_number(m, values[i], digits);
+		else
+			put_exact(m, values[i]);
+	}
+	kf_markup_puts(m, "],\n");
+}
+
+static void
+put_color(KfMarkup *m, const char *name, uint32_t color)
+{
+	kf_markup_printf(m, "\"%s\":\"#%06x\",", name, (unsigned) color);
+}
+
+static void
+put_flag(KfMarkup *m, const char *name, bool value)
+{
+	kf_markup_printf(m, "\"%s\":%s,", name, value ? "true" : "false");
+}
+
+/* ---- parts of the data ---- */
+
+static void
+put_colors(KfMarkup *m, const KfTheme *theme)
+{
+	kf_markup_puts(m, "\"colors\":{");
+	put_color(m, "background", theme->background);
+	put_color(m, "grid", theme->grid);
+	put_color(m, "border", theme->border);
+	put_color(m, "text", theme->text);
+	put_color(m, "muted", theme->muted);
+	put_color(m, "up", theme->up);
+	put_color(m, "down", theme->down);
+	put_color(m, "upBody", kf_theme_body(theme, true));
+	put_color(m, "downBody", kf_theme_body(theme, false));
+	put_color(m, "upWick", kf_theme_wick(theme, true));
+	put_color(m, "downWick", kf_theme_wick(theme, false));
+	put_color(m, "tagText", theme->tag_text);
+	put_color(m, "guide", theme->guide);
+	put_color(m, "line", theme->series[0]);
+	kf_markup_printf(m, "\"volume\":%d,\"band\":%d},\n", theme->volume_share, theme->band_share);
+}
+
+static void
+put_sizes(KfMarkup *m, const KfLayout *l)
+{
+	kf_markup_printf(m, "\"width\":%d,\"height\":%d,\"font\":%d,\"titleFont\":%d,\"pad\":%d,\"line\":%.6g,\"hair\":%d,", l->width, l->height, l->font,
+					 l->title_font, l->pad, l->line, l->hair);
+	kf_markup_printf(m, "\"py\":%d,\"ph\":%d,\"aw\":%d,\"ah\":%d,\"span\":%lld,", l->plot.y, l->plot.height, l->axis_width, l->axis_height,
+					 (long long) l->series->span);
+	put_flag(m, "va", l->value_axis);
+	put_flag(m, "ta", l->time_axis);
+	put_flag(m, "header", l->header);
+	put_flag(m, "hp", l->header_prices);
+	put_flag(m, "hw", l->header_wrapped);
+	put_flag(m, "legends", l->legends);
+	put_flag(m, "intraday", l->intraday);
+	put_flag(m, "volume", l->series->has_volume);
+	put_flag(m, "closes", l->kind->closes);
+	kf_markup_puts(m, "\"kind\":");
+	kf_markup_json(m, l->kind->name);
+	kf_markup_puts(m, ",\"title\":");
+	kf_markup_json(m, l->title != NULL ? l->title : "");
+	kf_markup_puts(m, ",\n");
+}
+
+/* Equal steps of value that are not equal steps of rows. */
+static bool
+is_log(const KfScale *scale)
+{
+	double		middle = kf_scale_y(scale, scale->low / 2.0 + scale->high / 2.0);
+
+	return fabs(middle - (scale->top + scale->bottom) / 2.0) > 1e-6 * (scale->bottom - scale->top);
+}
+
+static void
+put_scale(KfMarkup *m, const KfScale *scale)
+{
+	kf_markup_printf(m, "\"st\":%d,\"sb\":%d,\"td\":%d,\"vd\":%d,\"low\":", scale->top, scale->bottom, scale->tick_decimals, scale->value_decimals);
+	put_number(m, scale->low, 17);
+	kf_markup_puts(m, ",\"high\":");
+	put_number(m, scale->high, 17);
+	kf_markup_put(m, ",", 1);
+	put_flag(m, "exp", scale->exponent);
+	put_flag(m, "short", scale->style == KF_NUMBER_SHORT);
+	put_flag(m, "log", is_log(scale));
+	kf_markup_puts(m, "\"labels\":[");
+	for (int i = 0; i < scale->tick_count; i++)
+	{
+		char		label[KF_LABEL_SIZE];
+
+		kf_scale_tick_label(scale, scale->ticks[i], label);
+		kf_markup_puts(m, i > 0 ? "," : "");
+		kf_markup_json(m, label);
+	}
+	kf_markup_puts(m, "],\"ticks\":[");
+	for (int i = 0; i < scale->tick_count; i++)
+	{
+		kf_markup_puts(m, i > 0 ? "," : "");
+		put_number(m, scale->ticks[i], 17);
+	}
+	kf_markup_puts(m, "]");
+}
+
+static void
+put_panels(KfMarkup *m, const KfLayout *l)
+{
+	static const char *const kinds[] = {"price", "volume", "study"};
+
+	kf_markup_puts(m, "\"panels\":[");
+	for (int i = 0; i < l->panel_count; i++)
+	{
+		const KfPanel *p = &l->panels[i];
+
+		kf_markup_printf(m, "%s{\"kind\":\"%s\",\"study\":%d,\"y\":%d,\"h\":%d,\"top\":%d,\"legend\":%d,", i > 0 ? ",\n" : "", kinds[p->kind],
+						 p->study, p->rect.y, p->rect.height, p->clip.y, p->legend_lines);
+		/* decimals of the prices, where the layout kept to them; the script keeps to them too */
+		if (p->kind == KF_PANEL_PRICE)
+			kf_markup_printf(m, "\"most\":%d,", p->scale.value_decimals > 2 ? p->scale.value_decimals : 2);
+		put_scale(m, &p->scale);
+		kf_markup_put(m, "}", 1);
+	}
+	kf_markup_puts(m, "],\n");
+}
+
+static const char *
+style_name(KfStyle style)
+{
+	switch (style)
+	{
+		case KF_LINE:
+			return "line";
+		case KF_HISTOGRAM:
+			return "histogram";
+		case KF_BAND_UPPER:
+			return "upper";
+		case KF_BAND_LOWER:
+			return "lower";
+		case KF_DOTS:
+			return "dots";
+		case KF_MARKER:
+			return "marker";
+		case KF_NOT_DRAWN:
+			break;
+	}
+	return "none";
+}
+
+/* Digits that show a millionth of the range that a trace goes over. */
+static int
+digits_for(const KfTrace *trace, int count)
+{
+	double		low = INFINITY;
+	double		high = -INFINITY;
+	double		digits;
+
+	for (int i = 0; i < count; i++)
+		if (!isnan(trace->min[i]))
+		{
+			low = fmin(low, trace->min[i]);
+			high = fmax(high, trace->max[i]);
+		}
+	if (!(low < high))
+		return 10;
+	digits = ceil(log10(fmax(fabs(low), fabs(high)) / (high / 2.0 - low / 2.0))) + 6.0;
+	return digits < 7.0 ? 7 : digits > 17.0 ? 17 : (int) digits;
+}
+
+static void
+put_output(KfMarkup *m, const KfLayout *l, int study, int output)
+{
+	const KfStudy *s = &l->series->studies[study];
+	const KfOutput *o = &s->spec.indicator->outputs[output];
+	const KfTrace *trace = &s->traces[output];
+	int			digits = digits_for(trace, l->bars);
+
+	kf_markup_puts(m, "{\"name\":");
+	kf_markup_json(m, o->name);
+	kf_markup_printf(m, ",\"style\":\"%s\",", style_name(o->style));
+	put_color(m, "color", kf_layout_color(l, study, output));
+	put_flag(m, "integer", o->integer);
+	put_array(m, "last", trace->last, l->bars, digits);
+	/* where no rows were merged the three are one */
+	if (l->series->span > 1)
+	{
+		put_array(m, "min", trace->min, l->bars, digits);
+		put_array(m, "max", trace->max, l->bars, digits);
+	}
+	kf_markup_puts(m, "\"newest\":");
+	put_number(m, s->newest[output], 15);
+	kf_markup_put(m, "}", 1);
+}
+
+static void
+put_studies(KfMarkup *m, const KfLayout *l)
+{
+	kf_markup_puts(m, "\"studies\":[");
+	for (int i = 0; i < l->series->study_count; i++)
+	{
+		const KfStudy *s = &l->series->studies[i];
+		const KfIndicator *ind = s->spec.indicator;
+		char		name[96];
+
+		kf_spec_label(&s->spec, name, sizeof(name));
+		kf_markup_puts(m, i > 0 ? ",\n{\"name\":" : "{\"name\":");
+		kf_markup_json(m, name);
+		kf_markup_put(m, ",", 1);
+		put_flag(m, "over", ind->place == KF_OVER_PRICE);
+		put_flag(m, "fixed", ind->scale_min != ind->scale_max);
+		kf_markup_puts(m, "\"guides\":[");
+		for (int g = 0; g < ind->nguides; g++)
+			kf_markup_printf(m, "%s%.17g", g > 0 ? "," : "", ind->guides[g]);
+		kf_markup_puts(m, "],\"outs\":[");
+		for (int k = 0; k < s->nout; k++)
+		{
+			kf_markup_puts(m, k > 0 ? "," : "");
+			put_output(m, l, i, k);
+		}
+		kf_markup_puts(m, "]}");
+	}
+	kf_markup_puts(m, "],\n");
+}
+
+static void
+put_bars(KfMarkup *m, const KfLayout *l)
+{
+	const KfSeries *s = l->series;
+
+	kf_markup_puts(m, "\"t\":[");
+	for (int i = 0; i < l->bars; i++)
+	{
+		kf_markup_puts(m, i > 0 ? "," : "");
+		put_time(m, l->ts[i]);
+	}
+	kf_markup_puts(m, "],\n");
+	put_array(m, "o", s->open, l->bars, 0);
+	put_array(m, "h", s->high, l->bars, 0);
+	put_array(m, "l", s->low, l->bars, 0);
+	put_array(m, "c", s->close, l->bars, 0);
+	put_array(m, "v", s->volume, l->bars, 0);
+	if (s->span > 1 && l->kind->closes)
+	{
+		put_array(m, "cmin", s->closes.min, l->bars, 0);
+		put_array(m, "cmax", s->closes.max, l->bars, 0);
+	}
+	kf_markup_puts(m, "\"newest\":{\"t\":");
+	put_time(m, l->newest);
+	kf_markup_puts(m, ",\"o\":");
+	put_exact(m, s->newest.open);
+	kf_markup_puts(m, ",\"h\":");
+	put_exact(m, s->newest.high);
+	kf_markup_puts(m, ",\"l\":");
+	put_exact(m, s->newest.low);
+	kf_markup_puts(m, ",\"c\":");
+	put_exact(m, s->newest.close);
+	kf_markup_puts(m, ",\"v\":");
+	put_exact(m, s->newest.volume);
+	kf_markup_puts(m, ",\"before\":");
+	put_exact(m, s->previous_close);
+	kf_markup_puts(m, "},\n");
+}
+
+static void
+put_labels(KfMarkup *m, const KfLayout *l)
+{
+	kf_markup_puts(m, "\"labels\":[");
+	for (int i = 0; i < l->label_count; i++)
+	{
+		kf_markup_printf(m, "%s{\"bar\":%d,\"x\":%d,\"major\":%s,\"text\":", i > 0 ? "," : "", l->labels[i].bar, l->labels[i].x,
+						 l->labels[i].major ? "true" : "false");
+		kf_markup_json(m, l->labels[i].text);
+		kf_markup_put(m, "}", 1);
+	}
+	kf_markup_puts(m, "]");
+}
+
+/* ---- the page ---- */
+
+static void
+put_head(KfMarkup *m, const KfLayout *l, const char *title)
+{
+	kf_markup_puts(m, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+				   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; "
+				   "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+				   "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>");
+	kf_markup_escaped(m, title);
+	kf_markup_puts(m, "</title>\n<style>\n");
+	kf_markup_printf(m, "html,body{margin:0;background:#%06x;overflow-x:hidden}\n#kf-page{position:relative;height:%dpx}\n", (unsigned) l->theme->background,
+					 l->height);
+	kf_markup_printf(m, "canvas{display:block;outline:0;cursor:crosshair;touch-action:pan-y}\n"
+					 "canvas:focus-visible{box-shadow:inset 0 0 0 2px #%06x}\n", (unsigned) l->theme->series[0]);
+	kf_markup_printf(m, "#kf-tip{position:absolute;pointer-events:none;padding:6px 8px;border:1px solid #%06x;border-radius:3px;background:#%06xe8;"
+					 "color:#%06x;font:%dpx 'DejaVu Sans','Bitstream Vera Sans',Verdana,sans-serif;white-space:nowrap}\n", (unsigned) l->theme->border,
+					 (unsigned) l->theme->background, (unsigned) l->theme->text, l->font < 10 ? 10 : l->font);
+	kf_markup_puts(m, "#kf-tip[hidden]{display:none}\n#kf-tip table{border-spacing:0}\n#kf-tip th{font-weight:400;text-align:left;padding:1px 12px 1px 0}\n"
+				   "#kf-tip td{text-align:right;padding:1px 0;font-variant-numeric:tabular-nums}\n</style>\n</head>\n");
+}
+
+static void
+put_body(KfMarkup *m, const KfLayout *l, const char *title, const char *description, const KfBytes *picture)
+{
+	kf_markup_printf(m, "<body>\n<main id=\"kf-page\">\n<canvas id=\"kf-chart\" width=\"%d\" height=\"%d\" tabindex=\"0\" role=\"application\" "
+					 "aria-roledescription=\"chart\" aria-label=\"", l->width, l->height);
+	kf_markup_escaped(m, title);
+	kf_markup_puts(m, ": ");
+	kf_markup_escaped(m, description);
+	kf_markup_puts(m, ". Plus and minus zoom, arrow keys, Home and End move, shift with an arrow key tells the values of a bar, 0 shows "
+				   "all.\"></canvas>\n<div id=\"kf-tip\" role=\"status\" hidden></div>\n</main>\n"
+				   "<noscript>\n<style>#kf-page{display:none}</style>\n");
+	kf_markup_put(m, (const char *) picture->data, picture->size);
+	kf_markup_puts(m, "</noscript>\n");
+}
+
+static void
+put_data(KfMarkup *m, const KfLayout *l)
+{
+	kf_markup_puts(m, "<script type=\"application/json\" id=\"kf-data\">\n{");
+	put_sizes(m, l);
+	put_colors(m, l->theme);
+	put_panels(m, l);
+	put_studies(m, l);
+	put_bars(m, l);
+	put_labels(m, l);
+	kf_markup_puts(m, "}\n</script>\n");
+}
+
 KfCode
-kf_html_write(const KfLayout *layout, const char *description, const KfBytes *picture, const KfAllocator *allocator,
-							size_t headroom, KfBytes *bytes, KfStatus *status)
-{ KfMarkup m; (void)layout; (void)description; (void)picture; kf_markup_init(&m, allocator, headroom); return kf_markup_end(&m, bytes, status); }
+kf_html_write(const KfLayout *layout, const char *description, const KfBytes *picture, const KfAllocator *allocator, size_t headroom,
+			  KfBytes *bytes, KfStatus *status)
+{
+	const char *title = layout->title != NULL ? layout->title : "Chart";
+	KfMarkup	page;
+
+	kf_markup_init(&page, allocator, headroom);
+	put_head(&page, layout, title);
+	put_body(&page, layout, title, description, picture);
+	put_data(&page, layout);
+	kf_markup_puts(&page, "<script>\n");
+	kf_markup_put(&page, script, sizeof(script) - 1);
+	kf_markup_puts(&page, "</script>\n</body>\n</html>\n");
+	return kf_markup_end(&page, bytes, status);
+}
