@@ -340,7 +340,7 @@ chart_sql(void)
 	printf("COMMENT ON FUNCTION render_chart(text");
 	for (int i = 0; i < kf_chart_option_count; i++)
 		printf(", %s", option_type(&kf_chart_option_table[i]));
-	printf(") IS 'a chart as PNG. source is a query, or the name of a table or view, with the columns ts (or time, date, "
+	printf(") IS 'a chart as PNG, WebP, SVG or HTML. source is a query, or the name of a table or view, with the columns ts (or time, date, "
 		   "timestamp), open, high, low, close and, if there is one, volume; it is run read-only, as the caller.");
 	for (int i = 0; i < kf_chart_option_count; i++)
 	{

@@ -1103,7 +1103,7 @@ function tooltip(T) {
 	[["Open", T.o], ["High", T.h], ["Low", T.l], ["Close", T.c]].forEach(function (p) { table.appendChild(tipRow(p[0], valueLabel(P, p[1]), color)); });
 	table.appendChild(tipRow("Change", change(P, T), T.before !== null && T.c < T.before ? C.down : C.up));
 	if (D.volume)
-		table.appendChild(tipRow("Volume", short(T.v, 0, false), color));
+		table.appendChild(tipRow("Volume", T.v === null || isNaN(T.v) ? "\u2013" : short(T.v, -99, false), color));
 	D.studies.forEach(function (s, i) {
 		var Q = V.panels.filter(function (p) { return s.over ? p.kind === "price" : p.study === i && p.kind === "study"; })[0] || {td: 2, vd: 2};
 		s.outs.forEach(function (k, j) {
@@ -1117,7 +1117,7 @@ function tooltip(T) {
 	if (x + tip.offsetWidth > V.plot)
 		x = V.x[T.i] - 16 - tip.offsetWidth;
 	tip.style.left = Math.max(0, x) + "px";
-	tip.style.top = Math.max(D.py + 4, Math.min((pointer.bar === undefined ? pointer.y : D.py) + 16, D.height - tip.offsetHeight - 4)) + "px";
+	tip.style.top = Math.max(D.py + 4, Math.min((pointer.bar === undefined ? pointer.y : D.py) + 16, D.py + D.ph - tip.offsetHeight - 4)) + "px";
 }
 
 // ---- all of it ----

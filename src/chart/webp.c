@@ -47,7 +47,7 @@ on_progress(int percent, const WebPPicture *picture)
 	return !w->cancelled;
 }
 
-/* Levels by measurement: below 1 files are several times as large, as no palette is made; above 6 nothing is gained. */
+/* Levels by measurement: 0 makes files nearly twice as large, 7 and more take 20 to 100 times as long for some percent. */
 static bool
 configure(WebPConfig *config, KfPngCompression compression)
 {
