@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Pages and documents in other programs: SVG through xmllint, HTML in a headless Chromium, where they are installed; what is not there is left out
+# with a word. Prints TAP. Alone: bash test/run html
+set -euo pipefail
+# shellcheck source=test/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+
+tests=0
+ok()                    # TITLE STATUS
+{
+    tests=$((tests + 1))
+    if [ "$2" -eq 0 ]; then
+        echo "ok $tests - $1"
+    else
+        echo "not ok $tests - $1"
+    fi
+}
+
+skip()                  # TITLE WHY
+{
+    tests=$((tests + 1))
+    echo "ok $tests - $1 # SKIP $2"
+}
+
+draw()                  # FORMAT FILE OPTIONS
+{
+    psql -XAtc "SELECT convert_from(render_chart('SELECT * FROM walk ORDER BY ts', format => '$1'$3), 'UTF8')" >"$2"
+}
+
+# The page after its script has run, with what COMMANDS did to it.
+browse()                # PAGE COMMANDS
+{
+    # the first of two scripts catches what goes wrong in the page's own
+    sed -e "s|<body>|<body><script>window.onerror = function (m) { document.title = 'failed: ' + m; };</script>|" -e "s|</body>|<script>$2</script></body>|" \
+        "$1" >"$work/browsed.html"
+    timeout 120 "$chromium" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$work/profile" --window-size=900,700 \
+        --virtual-time-budget=3000 --dump-dom "file://$work/browsed.html" 2>"$work/browser.log"
+}
+
+kf_begin test
+kf_server_start html
+work=$KF_SCRATCH/html
+mkdir -p "$work"
+kf_psql -c 'CREATE EXTENSION kimsfinance' -c "CREATE TABLE walk AS SELECT timestamp '2024-01-01' + i * interval '1 day' AS ts, p AS open, p + 3 AS high, p - 2 AS low,
+    p + i % 3 - 1 AS close, 1000 + i % 7 AS volume FROM (SELECT i, 100 + (i * 7) % 13 AS p FROM generate_series(1, 200) AS i) AS b"
+
+if command -v xmllint >/dev/null; then
+    for kind in candle hollow line mountain baseline; do
+        draw svg "$work/$kind.svg" ", kind => '$kind', title => 'A & B <C> \"D\"', indicators => '{sma(20),bbands,macd,rsi}'"
+        status=0
+        xmllint --noout --nonet "$work/$kind.svg" >"$work/xmllint.log" 2>&1 || status=$?
+        ok "xmllint reads a chart of the kind $kind" "$status"
+    done
+else
+    skip 'xmllint reads charts' 'xmllint is not installed'
+fi
+
+chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+if [ -z "$chromium" ]; then
+    skip 'the page runs in a browser' 'Chromium is not installed'
+elif ! timeout 120 "$chromium" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$work/profile" --dump-dom about:blank >/dev/null 2>&1; then
+    skip 'the page runs in a browser' 'Chromium does not start here'
+else
+    draw html "$work/page.html" ", title => '</script><b>A</b>', width => 900, height => 600, indicators => '{sma(20),rsi}'"
+    status=0
+    browse "$work/page.html" "document.title += ' ran'" >"$work/dom" || status=$?
+    grep -q '<title>&lt;/script&gt;&lt;b&gt;A&lt;/b&gt; ran</title>' "$work/dom" || status=1
+    grep -q '<canvas [^>]*style="width: 900px; height: 600px' "$work/dom" || status=1
+    ok 'the page draws itself without an error, its title as it reads' "$status"
+
+    browse "$work/page.html" "var c = document.getElementById(\"kf-chart\"); c.dispatchEvent(new PointerEvent(\"pointermove\", {clientX: 400, clientY: 300, pointerId: 1}));" >"$work/dom"
+    tip=$(sed -n '/<div id="kf-tip"/,$p' "$work/dom" | sed 's/<[^>]*>/ /g' | tr -s ' \n' ' ')
+    status=0
+    for word in 2024-04- Open High Low Close Volume 'SMA 20' 'RSI 14'; do
+        [[ "$tip" == *"$word"* ]] || status=1
+    done
+    ok 'a pointer over the chart shows the values of a bar' "$status"
+
+    browse "$work/page.html" "var c = document.getElementById(\"kf-chart\"); [\"End\", \"+\", \"+\", \"+\", \"ArrowLeft\", \"Home\", \"-\", \"0\"].forEach(function (k) { c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: k, cancelable: true})); }); c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: \"ArrowLeft\", shiftKey: true}));" >"$work/dom"
+    status=0
+    sed -n '/<div id="kf-tip"/,$p' "$work/dom" | grep -q '2024-07-18' || status=1
+    ! grep -q 'failed: ' "$work/dom" || status=1
+    ok 'keys move and zoom, and shift with an arrow tells the newest bar' "$status"
+
+    status=0
+    timeout 120 "$chromium" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$work/profile" --window-size=900,700 \
+        --screenshot="$work/page.png" "file://$work/page.html" >"$work/browser.log" 2>&1 || status=$?
+    # a blank window has some 3,000 bytes
+    [ "$(stat -c %s "$work/page.png" 2>/dev/null || echo 0)" -gt 10000 ] || status=1
+    ok 'a picture of the page is not blank' "$status"
+fi
+echo "1..$tests"
