@@ -77,8 +77,9 @@ build/families/%.c: src/indicators/families/%.h Makefile | build/families
 	  echo '#include "indicators/define.h"'; echo '#include "indicators/families/$*.h"'; } > $@
 
 # The script of HTML charts as lines of a C string, without its comments and indentation.
-build/html_script.inc: src/chart/html_script.js Makefile | build
-	sed -e 's/^[[:blank:]]*//' -e '/^\/\//d' -e '/^$$/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' src/chart/html_script.js > $@
+HTML_SCRIPT = src/chart/html_data.js src/chart/html_draw.js src/chart/html_page.js
+build/html_script.inc: $(HTML_SCRIPT) Makefile | build
+	sed -e 's/^[[:blank:]]*//' -e '/^\/\//d' -e '/^$$/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $(HTML_SCRIPT) > $@
 
 build build/sql build/families:
 	mkdir -p $@

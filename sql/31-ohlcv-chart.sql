@@ -50,17 +50,17 @@ CREATE AGGREGATE ohlcv_chart(ts date, open float8, high float8, low float8, clos
     SFUNC = kimsfinance_ohlcv_chart_step, STYPE = internal, SSPACE = 400000,
     FINALFUNC = kimsfinance_ohlcv_chart_final, FINALFUNC_MODIFY = READ_WRITE, PARALLEL = SAFE);
 COMMENT ON AGGREGATE ohlcv_chart(timestamptz, float8, float8, float8, float8, float8) IS
-    'aggregate: a chart of a group''s bars as PNG; needs ORDER BY ts inside the call. Times are shown in the session''s time zone.';
+    'aggregate: a chart of a group''s bars as PNG, WebP, SVG or HTML; needs ORDER BY ts inside the call. Times are shown in the session''s time zone.';
 COMMENT ON AGGREGATE ohlcv_chart(timestamptz, float8, float8, float8, float8, float8, jsonb) IS
-    'aggregate: a chart of a group''s bars as PNG; needs ORDER BY ts inside the call. The options are those of render_chart, as a JSON '
+    'aggregate: a chart of a group''s bars as PNG, WebP, SVG or HTML; needs ORDER BY ts inside the call. The options are those of render_chart, as a JSON '
     'object: {"title": "ACME", "theme": "tradingview", "width": 800, "indicators": ["sma(50)", "rsi(14)"]}.';
 COMMENT ON AGGREGATE ohlcv_chart(timestamp, float8, float8, float8, float8, float8) IS
-    'aggregate: a chart of a group''s bars as PNG; needs ORDER BY ts inside the call.';
+    'aggregate: a chart of a group''s bars as PNG, WebP, SVG or HTML; needs ORDER BY ts inside the call.';
 COMMENT ON AGGREGATE ohlcv_chart(timestamp, float8, float8, float8, float8, float8, jsonb) IS
-    'aggregate: a chart of a group''s bars as PNG; needs ORDER BY ts inside the call. The options are those of render_chart, as a JSON '
+    'aggregate: a chart of a group''s bars as PNG, WebP, SVG or HTML; needs ORDER BY ts inside the call. The options are those of render_chart, as a JSON '
     'object: {"title": "ACME", "theme": "tradingview", "width": 800, "indicators": ["sma(50)", "rsi(14)"]}.';
 COMMENT ON AGGREGATE ohlcv_chart(date, float8, float8, float8, float8, float8) IS
-    'aggregate: a chart of a group''s bars as PNG; needs ORDER BY ts inside the call.';
+    'aggregate: a chart of a group''s bars as PNG, WebP, SVG or HTML; needs ORDER BY ts inside the call.';
 COMMENT ON AGGREGATE ohlcv_chart(date, float8, float8, float8, float8, float8, jsonb) IS
-    'aggregate: a chart of a group''s bars as PNG; needs ORDER BY ts inside the call. The options are those of render_chart, as a JSON '
+    'aggregate: a chart of a group''s bars as PNG, WebP, SVG or HTML; needs ORDER BY ts inside the call. The options are those of render_chart, as a JSON '
     'object: {"title": "ACME", "theme": "tradingview", "width": 800, "indicators": ["sma(50)", "rsi(14)"]}.';

@@ -1,6 +1,6 @@
 /*
  * html.c
- *		The page around a chart: policy, data as JSON, script. html_script.js draws.
+ *		The page around a chart: policy, data as JSON, script. The script is html_data.js, html_draw.js and html_page.js, one after the other.
  *
  * Every text in the page goes through the escapes of markup.h. The data block is no program: a browser does not run it, and nothing in
  * it can end it.
@@ -125,15 +125,6 @@ put_sizes(KfMarkup *m, const KfLayout *l)
 	kf_markup_puts(m, ",\n");
 }
 
-/* Equal steps of value that are not equal steps of rows. */
-static bool
-is_log(const KfScale *scale)
-{
-	double		middle = kf_scale_y(scale, scale->low / 2.0 + scale->high / 2.0);
-
-	return fabs(middle - (scale->top + scale->bottom) / 2.0) > 1e-6 * (scale->bottom - scale->top);
-}
-
 static void
 put_scale(KfMarkup *m, const KfScale *scale)
 {
@@ -144,7 +135,14 @@ put_scale(KfMarkup *m, const KfScale *scale)
 	kf_markup_put(m, ",", 1);
 	put_flag(m, "exp", scale->exponent);
 	put_flag(m, "short", scale->style == KF_NUMBER_SHORT);
-	put_flag(m, "log", is_log(scale));
+	put_flag(m, "log", scale->kind == KF_SCALE_LOG);
+	put_flag(m, "decades", scale->decades);
+	if (scale->kind == KF_SCALE_PERCENT)
+	{
+		kf_markup_puts(m, "\"base\":");
+		put_number(m, scale->base, 17);
+		kf_markup_put(m, ",", 1);
+	}
 	kf_markup_puts(m, "\"labels\":[");
 	for (int i = 0; i < scale->tick_count; i++)
 	{
