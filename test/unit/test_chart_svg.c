@@ -3,6 +3,7 @@
  *		Charts as SVG: the same picture as the PNG, pixel by pixel where it is crisp, the same texts and lines, and well-formed.
  */
 #include "document.h"
+#include "chart/svg.h"
 
 #define COUNT 120
 
@@ -201,6 +202,46 @@ test_descriptions(void)
 	kf_chart_free(chart);
 }
 
+/* Rectangles on top of each other, in few colours, so that most could join a path but not all may: the same pixels as on a canvas of pixels. */
+static void
+test_order(int count, int colors)
+{
+	KfSvg	   *document = kf_svg_create(&kf_malloc_allocator, 200, 150, 0xffffff, "t", "d", 0);
+	KfCanvas   *drawn = kf_canvas_create_svg(&kf_malloc_allocator, 200, 150, 0xffffff, document);
+	KfCanvas   *pixels = kf_canvas_create(&kf_malloc_allocator, 200, 150, 0xffffff);
+	KfStatus	status = {0};
+	KfBytes		bytes = {0};
+	char	   *text;
+	Svg		   *svg;
+	int			differ = 0;
+
+	for (int i = 0; i < count; i++)
+	{
+		int			x = (int) random_below(220) - 10;
+		int			y = (int) random_below(170) - 10;
+		int			width = (int) random_below(40);
+		int			height = (int) random_below(40);
+		uint32_t	color = random_below((uint32_t) colors) * 0x123456;
+
+		kf_canvas_fill(drawn, x, y, width, height, kf_canvas_ink(drawn, color));
+		kf_canvas_fill(pixels, x, y, width, height, kf_canvas_ink(pixels, color));
+	}
+	CHECK(kf_svg_end(document, &bytes, &status) == KF_OK);
+	text = calloc(1, bytes.size + 1);
+	memcpy(text, bytes.data, bytes.size);
+	svg = read_svg(text);
+	CHECK_MSG(svg->error == NULL, "%s", svg->error);
+	for (int i = 0; i < 200 * 150; i++)
+		differ += svg->pixels[i] != pixels->colors[pixels->pixels[i]];
+	CHECK_MSG(differ == 0, "%d rectangles of %d colours: %d pixels differ", count, colors, differ);
+	free_svg(svg);
+	free(text);
+	free(bytes.data);
+	kf_canvas_free(drawn);
+	kf_canvas_free(pixels);
+	kf_svg_free(document);
+}
+
 int
 main(void)
 {
@@ -220,6 +261,8 @@ main(void)
 	test_same_picture("candle", "light", "linear", 100, 80, COUNT);
 	test_lines(COUNT, 800);
 	test_lines(COUNT, 100);
+	for (int round = 0; round < 60; round++)
+		test_order(5 + 10 * round, 2 + round % 20);
 	test_everything();
 	test_descriptions();
 	kf_fonts_free(fonts);
