@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "color.h"
 #include "draw.h"
 #include "internal.h"
 #include "html.h"
@@ -130,6 +131,25 @@ choose_theme(KfChart *chart, KfStatus *status)
 	return KF_OK;
 }
 
+/* The colours a spec asks for; what is not opaque is mixed with the background. */
+static KfCode
+choose_study_colors(const KfChart *chart, KfStudy *study, KfStatus *status)
+{
+	char		what[96];
+
+	snprintf(what, sizeof(what), "color at position %d of the indicator list", study->spec.color_position);
+	for (int k = 0; k < study->spec.color_count; k++)
+	{
+		uint32_t	color;
+		int			opacity;
+
+		if (kf_color_parse(what, study->spec.colors[k], strlen(study->spec.colors[k]), &color, &opacity, status) != KF_OK)
+			return status->code;
+		study->colors[k] = kf_color_over(chart->theme.background, color, opacity);
+	}
+	return KF_OK;
+}
+
 static KfCode
 prepare(KfChart *chart, KfStatus *status)
 {
@@ -154,8 +174,13 @@ prepare(KfChart *chart, KfStatus *status)
 	if (options->indicators != NULL && kf_spec_parse_list(options->indicators, specs, KF_MAX_SPECS, &count, status) != KF_OK)
 		return status->code;
 	/* even, and more than the plot can have bars */
-	return kf_series_init(&chart->series, &chart->allocator, 2 * (options->bars > options->width ? options->bars : options->width),
-						  options->bars, specs, count, status);
+	if (kf_series_init(&chart->series, &chart->allocator, 2 * (options->bars > options->width ? options->bars : options->width),
+					   options->bars, specs, count, status) != KF_OK)
+		return status->code;
+	for (int i = 0; i < count; i++)
+		if (choose_study_colors(chart, &chart->series.studies[i], status) != KF_OK)
+			return status->code;
+	return KF_OK;
 }
 
 KfChart *

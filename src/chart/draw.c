@@ -20,9 +20,8 @@ kf_draw_ink(KfDrawing *d, uint32_t color)
 	return kf_canvas_ink(d->canvas, color);
 }
 
-/* A text with its left end at x, its capitals centred on row y; returns its width. */
-static int
-put_text(KfDrawing *d, const char *text, int size, int x, int y, uint32_t color)
+int
+kf_draw_text(KfDrawing *d, const char *text, int size, int x, int y, uint32_t color)
 {
 	int			width = kf_text_width(d->layout->fonts, text, size, d->status);
 	int			baseline = y + kf_text_cap(size) / 2;
@@ -124,186 +123,6 @@ draw_volume(KfDrawing *d, const KfPanel *panel)
 	}
 }
 
-/* ---- studies ---- */
-
-/*
- * The points of a trace; all its extremes when rows were merged. An extreme between the ends of this bar and the one before is on
- * the line already; only one that sticks out gets a point of its own, so that smooth lines stay smooth. Returns their number.
- */
-int
-kf_draw_trace(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, KfPoint *points)
-{
-	int			n = 0;
-	double		third = l->slot / 3.0;
-
-	for (int i = 0; i < l->bars; i++)
-	{
-		double		x = l->x[i] + 0.5;
-		double		last = trace->last[i];
-		/* without a bar before, fmin and fmax leave this one's end */
-		double		before = i > 0 ? trace->last[i - 1] : NAN;
-		bool		above = trace->max[i] > fmax(before, last);
-		bool		below = trace->min[i] < fmin(before, last);
-		bool		rises = last - trace->min[i] > trace->max[i] - last;
-
-		/* the extreme that is farther from the end comes first, spread over the bar's place */
-		if (rises ? below : above)
-			points[n++] = (KfPoint) {x - third, kf_scale_y(&panel->scale, rises ? trace->min[i] : trace->max[i])};
-		if (rises ? above : below)
-			points[n++] = (KfPoint) {x, kf_scale_y(&panel->scale, rises ? trace->max[i] : trace->min[i])};
-		points[n++] = (KfPoint) {above || below ? x + third : x, kf_scale_y(&panel->scale, last)};
-	}
-	return n;
-}
-
-/* One point a bar, for the edges of bands. */
-static void
-last_points(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, KfPoint *points)
-{
-	for (int i = 0; i < l->bars; i++)
-		points[i] = (KfPoint) {l->x[i] + 0.5, kf_scale_y(&panel->scale, trace->last[i])};
-}
-
-static void
-draw_band(KfDrawing *d, const KfPanel *panel, int study, KfPoint *points)
-{
-	const KfLayout *l = d->layout;
-	const KfStudy *s = &l->series->studies[study];
-	int			upper = -1;
-	int			lower = -1;
-
-	for (int k = 0; k < s->nout; k++)
-	{
-		if (s->spec.indicator->outputs[k].style == KF_BAND_UPPER)
-			upper = k;
-		if (s->spec.indicator->outputs[k].style == KF_BAND_LOWER)
-			lower = k;
-	}
-	if (upper < 0 || lower < 0)
-		return;
-	last_points(l, panel, &s->traces[upper], points);
-	last_points(l, panel, &s->traces[lower], points + l->bars);
-	kf_canvas_band(d->canvas, &panel->clip, points, points + l->bars, l->bars, kf_draw_ink(d, kf_layout_color(l, study, upper)),
-				   l->theme->band_share);
-}
-
-static void
-draw_histogram(KfDrawing *d, const KfPanel *panel, const KfTrace *trace)
-{
-	const KfLayout *l = d->layout;
-	int			zero = kf_draw_row(panel, 0.0);
-	double		before = NAN;
-
-	for (int i = 0; i < l->bars; i++)
-	{
-		double		value = trace->last[i];
-		int			y = kf_draw_row(panel, value);
-		/* paler where it goes back towards zero */
-		bool		receding = fabs(value) < fabs(before) && value * before > 0.0;
-		KfInk		color = kf_draw_ink(d, value >= 0.0 ? l->theme->up : l->theme->down);
-
-		before = value;
-		if (isnan(value))
-			continue;
-		color = kf_canvas_mix(d->canvas, 0, color, receding ? 110 : 200);
-		if (value >= 0.0)
-			kf_draw_fill(d, panel, l->x[i] - l->body / 2, y, l->body, zero > y ? zero : y + 1, color);
-		else
-			kf_draw_fill(d, panel, l->x[i] - l->body / 2, zero, l->body, y > zero ? y : zero + 1, color);
-	}
-}
-
-static void
-draw_markers(KfDrawing *d, const KfPanel *panel, const KfTrace *trace)
-{
-	const KfLayout *l = d->layout;
-	int			size = l->font * 2 / 3;
-
-	for (int i = 0; i < l->bars; i++)
-	{
-		if (trace->max[i] > 0.0)
-			kf_canvas_arrow(d->canvas, &panel->clip, l->x[i], kf_draw_row(panel, l->series->low[i]) + l->hair + 3, size, true,
-							kf_draw_ink(d, l->theme->up));
-		if (trace->min[i] < 0.0)
-			kf_canvas_arrow(d->canvas, &panel->clip, l->x[i], kf_draw_row(panel, l->series->high[i]) - l->hair - 3, size, false,
-							kf_draw_ink(d, l->theme->down));
-	}
-}
-
-/* One output, lines last so that they lie over histograms. */
-static void
-draw_output(KfDrawing *d, const KfPanel *panel, int study, int output, KfPoint *points)
-{
-	const KfLayout *l = d->layout;
-	const KfTrace *trace = &l->series->studies[study].traces[output];
-	KfInk		color = kf_draw_ink(d, kf_layout_color(l, study, output));
-	int			count;
-
-	switch (l->series->studies[study].spec.indicator->outputs[output].style)
-	{
-		case KF_HISTOGRAM:
-			draw_histogram(d, panel, trace);
-			break;
-		case KF_MARKER:
-			draw_markers(d, panel, trace);
-			break;
-		case KF_DOTS:
-			for (int i = 0; i < l->bars; i++)
-				kf_canvas_disc(d->canvas, &panel->clip, l->x[i] + 0.5, kf_scale_y(&panel->scale, trace->last[i]), l->line * 0.9, color);
-			break;
-		case KF_NOT_DRAWN:
-			break;
-		case KF_LINE:
-		case KF_BAND_UPPER:
-		case KF_BAND_LOWER:
-			count = kf_draw_trace(l, panel, trace, points);
-			if (!kf_canvas_polyline(d->canvas, &panel->clip, points, count, l->line, color))
-				kf_fail(d->status, KF_NO_MEMORY, "out of memory");
-			break;
-	}
-}
-
-static void
-draw_study(KfDrawing *d, const KfPanel *panel, int study, KfPoint *points)
-{
-	const KfStudy *s = &d->layout->series->studies[study];
-
-	for (int pass = 0; pass < 2; pass++)
-		for (int k = 0; k < s->nout && !kf_draw_stopped(d); k++)
-			if ((s->spec.indicator->outputs[k].style == KF_HISTOGRAM) == (pass == 0))
-				draw_output(d, panel, study, k, points);
-}
-
-/* Guide lines, the space between the outer two shaded, or a zero line where values have both signs. */
-static void
-draw_guides(KfDrawing *d, const KfPanel *panel)
-{
-	const KfLayout *l = d->layout;
-	const KfIndicator *ind = l->series->studies[panel->study].spec.indicator;
-	KfInk		guide = kf_draw_ink(d, l->theme->guide);
-
-	if (ind->nguides >= 2)
-	{
-		int			top = kf_draw_row(panel, ind->guides[ind->nguides - 1]);
-		int			bottom = kf_draw_row(panel, ind->guides[0]);
-
-		if (top < panel->clip.y)
-			top = panel->clip.y;
-		if (bottom > panel->clip.y + panel->clip.height)
-			bottom = panel->clip.y + panel->clip.height;
-		kf_canvas_tint(d->canvas, 0, top, l->plot.width, bottom - top, guide, 18);
-	}
-	for (int i = 0; i < ind->nguides; i++)
-	{
-		int			y = kf_draw_row(panel, ind->guides[i]);
-
-		if (y >= panel->clip.y && y < panel->rect.y + panel->rect.height)
-			kf_canvas_hline(d->canvas, 0, l->plot.width, y, l->hair, guide, 4 * l->hair, 3 * l->hair);
-	}
-	if (ind->nguides == 0 && panel->scale.low < 0.0 && panel->scale.high > 0.0)
-		kf_canvas_hline(d->canvas, 0, l->plot.width, kf_draw_row(panel, 0.0), l->hair, kf_draw_ink(d, l->theme->border), 1, 0);
-}
-
 static void
 draw_panel(KfDrawing *d, const KfPanel *panel, KfPoint *points)
 {
@@ -312,20 +131,20 @@ draw_panel(KfDrawing *d, const KfPanel *panel, KfPoint *points)
 
 	if (panel->kind == KF_PANEL_VOLUME)
 		draw_volume(d, panel);
-	else if (panel->kind == KF_PANEL_STUDY)
-	{
-		draw_guides(d, panel);
-		draw_study(d, panel, panel->study, points);
-	}
 	else
 	{
+		if (panel->kind == KF_PANEL_STUDY)
+			kf_draw_guides(d, panel);
 		for (int i = 0; i < s->study_count; i++)
-			if (s->studies[i].spec.indicator->place == KF_OVER_PRICE)
-				draw_band(d, panel, i, points);
-		l->kind->draw(d, panel, points);
+			if (s->studies[i].group == panel->group)
+				kf_draw_band(d, panel, i, points);
+		if (panel->kind == KF_PANEL_PRICE)
+			l->kind->draw(d, panel, points);
 		for (int i = 0; i < s->study_count && !kf_draw_stopped(d); i++)
-			if (s->studies[i].spec.indicator->place == KF_OVER_PRICE)
-				draw_study(d, panel, i, points);
+			if (s->studies[i].group == panel->group)
+				kf_draw_study(d, panel, i, points);
+		if (panel->kind == KF_PANEL_PRICE && l->legends)
+			kf_draw_marker_labels(d, panel);
 	}
 }
 
@@ -367,14 +186,8 @@ add_study_tags(const KfLayout *l, const KfPanel *panel, int study, Tag *tags, in
 	const KfStudy *s = &l->series->studies[study];
 
 	for (int k = 0; k < s->nout; k++)
-	{
-		KfStyle		style = s->spec.indicator->outputs[k].style;
-
-		if (style == KF_HISTOGRAM)
-			add_tag(panel, tags, count, s->newest[k], s->newest[k] >= 0.0 ? l->theme->up : l->theme->down);
-		else if (style != KF_MARKER)
-			add_tag(panel, tags, count, s->newest[k], kf_layout_color(l, study, k));
-	}
+		if (kf_study_style(s, k) != KF_MARKER)
+			add_tag(panel, tags, count, s->newest[k], kf_layout_newest_color(l, study, k));
 }
 
 /* Insertion sort by place, higher values first among equals; returns where the first tag went. */
@@ -439,7 +252,11 @@ collect_tags(const KfLayout *l, const KfPanel *panel, Tag *tags)
 	int			count = 0;
 
 	if (panel->kind == KF_PANEL_STUDY)
-		add_study_tags(l, panel, panel->study, tags, &count);
+	{
+		for (int i = 0; i < s->study_count; i++)
+			if (s->studies[i].group == panel->group)
+				add_study_tags(l, panel, i, tags, &count);
+	}
 	else if (panel->kind == KF_PANEL_VOLUME && s->span == 1)
 		add_tag(panel, tags, &count, s->newest.volume, s->newest.close >= s->newest.open ? l->theme->up : l->theme->down);
 	else if (panel->kind == KF_PANEL_PRICE)
@@ -448,7 +265,7 @@ collect_tags(const KfLayout *l, const KfPanel *panel, Tag *tags)
 		/* small pictures tell the price only */
 		if (l->legends)
 			for (int i = 0; i < s->study_count; i++)
-				if (s->studies[i].spec.indicator->place == KF_OVER_PRICE)
+				if (s->studies[i].group == 0)
 					add_study_tags(l, panel, i, tags, &count);
 	}
 	spread_tags(l, panel, tags, &count);
@@ -482,7 +299,7 @@ draw_ticks(KfDrawing *d, const KfPanel *panel, const Tag *tags, int count)
 		if (covered)
 			continue;
 		kf_scale_tick_label(&panel->scale, panel->scale.ticks[t], label);
-		put_text(d, label, l->font, l->plot.width + l->pad, y, l->theme->muted);
+		kf_draw_text(d, label, l->font, l->plot.width + l->pad, y, l->theme->muted);
 		above = y;
 	}
 }
@@ -499,7 +316,7 @@ draw_value_axis(KfDrawing *d, const KfPanel *panel)
 	{
 		kf_canvas_fill(d->canvas, l->plot.width + l->hair, tags[i].y - tag_height(l) / 2, l->axis_width - l->hair, tag_height(l),
 					   kf_draw_ink(d, tags[i].color));
-		put_text(d, tags[i].text, l->font, l->plot.width + l->pad, tags[i].y, text_on(l->theme, tags[i].color));
+		kf_draw_text(d, tags[i].text, l->font, l->plot.width + l->pad, tags[i].y, text_on(l->theme, tags[i].color));
 	}
 }
 
@@ -539,7 +356,7 @@ draw_time_axis(KfDrawing *d)
 	int			y = l->plot.y + l->plot.height + l->axis_height / 2;
 
 	for (int i = 0; i < l->label_count; i++)
-		put_text(d, l->labels[i].text, l->font, l->labels[i].x, y, l->labels[i].major ? l->theme->text : l->theme->muted);
+		kf_draw_text(d, l->labels[i].text, l->font, l->labels[i].x, y, l->labels[i].major ? l->theme->text : l->theme->muted);
 }
 
 /* ---- header and legends ---- */
@@ -553,7 +370,7 @@ put_title(KfDrawing *d, int x, int y)
 	size_t		length = strlen(l->title);
 
 	if (x + kf_text_width(l->fonts, l->title, l->title_font, d->status) <= l->width - l->pad)
-		return put_text(d, l->title, l->title_font, x, y, l->theme->text);
+		return kf_draw_text(d, l->title, l->title_font, x, y, l->theme->text);
 	if (length > sizeof(cut) - 4)
 		length = sizeof(cut) - 4;
 	do
@@ -564,7 +381,7 @@ put_title(KfDrawing *d, int x, int y)
 		memcpy(cut, l->title, length);
 		strcpy(cut + length, "\xE2\x80\xA6");
 	} while (length > 0 && d->status->code == KF_OK && x + kf_text_width(l->fonts, cut, l->title_font, d->status) > l->width - l->pad);
-	return put_text(d, cut, l->title_font, x, y, l->theme->text);
+	return kf_draw_text(d, cut, l->title_font, x, y, l->theme->text);
 }
 
 static void
@@ -591,10 +408,10 @@ draw_header(KfDrawing *d)
 		color = l->theme->down;
 	for (int i = 0; i < KF_HEADER_PARTS; i++)
 	{
-		x += put_text(d, names[i], l->font, x, y, l->theme->muted);
+		x += kf_draw_text(d, names[i], l->font, x, y, l->theme->muted);
 		if (names[i][0] != '\0' && values[i][0] != '\0')
 			x += l->pad / 2;
-		x += put_text(d, values[i], l->font, x, y, color) + l->pad;
+		x += kf_draw_text(d, values[i], l->font, x, y, color) + l->pad;
 	}
 }
 
@@ -605,7 +422,7 @@ put_legend(KfDrawing *d, const char *text, int x, int y, uint32_t color)
 	const KfLayout *l = d->layout;
 
 	if (x + kf_layout_text_width(l, text, d->status) <= l->plot.width - l->pad / 2)
-		x += put_text(d, text, l->font, x, y, color);
+		x += kf_draw_text(d, text, l->font, x, y, color);
 	else
 		x = l->plot.width;
 	return x + l->pad;
@@ -623,13 +440,7 @@ draw_legend(KfDrawing *d, const KfPanel *panel, int study, int x, int y)
 	kf_layout_legend(l, &panel->scale, study, name, sizeof(name), values);
 	x = put_legend(d, name, x, y, l->theme->muted);
 	for (int k = 0; k < s->nout; k++)
-	{
-		uint32_t	color = kf_layout_color(l, study, k);
-
-		if (s->spec.indicator->outputs[k].style == KF_HISTOGRAM || s->spec.indicator->outputs[k].style == KF_MARKER)
-			color = s->newest[k] >= 0.0 ? l->theme->up : l->theme->down;
-		x = put_legend(d, values[k], x, y, color);
-	}
+		x = put_legend(d, values[k], x, y, kf_layout_newest_color(l, study, k));
 	return x + l->pad;
 }
 
@@ -649,7 +460,7 @@ legend_width(KfDrawing *d, const KfPanel *panel, int study)
 }
 
 static void
-draw_overlay_legends(KfDrawing *d, const KfPanel *panel)
+draw_study_legends(KfDrawing *d, const KfPanel *panel)
 {
 	const KfLayout *l = d->layout;
 	int			line_height = l->font * 3 / 2;
@@ -659,7 +470,7 @@ draw_overlay_legends(KfDrawing *d, const KfPanel *panel)
 
 	for (int i = 0; i < l->series->study_count; i++)
 	{
-		if (l->series->studies[i].spec.indicator->place != KF_OVER_PRICE)
+		if (l->series->studies[i].group != panel->group)
 			continue;
 		if (x > l->pad && x - l->pad + legend_width(d, panel, i) > l->plot.width - 2 * l->pad)
 		{
@@ -668,7 +479,7 @@ draw_overlay_legends(KfDrawing *d, const KfPanel *panel)
 			x = l->pad;
 			y += line_height;
 		}
-		/* the same widths as in overlay_lines of the layout, so the lines break at the same places */
+		/* the same widths as in flow_lines of the layout, so the lines break at the same places */
 		x = draw_legend(d, panel, i, x, y);
 	}
 }
@@ -686,10 +497,8 @@ draw_legends(KfDrawing *d)
 
 		if (panel->legend_lines == 0)
 			continue;
-		if (panel->kind == KF_PANEL_PRICE)
-			draw_overlay_legends(d, panel);
-		else if (panel->kind == KF_PANEL_STUDY)
-			draw_legend(d, panel, panel->study, l->pad, y);
+		if (panel->kind != KF_PANEL_VOLUME)
+			draw_study_legends(d, panel);
 		else
 		{
 			int			x = put_legend(d, "Volume", l->pad, y, l->theme->muted);
@@ -709,8 +518,7 @@ kf_draw(KfDrawing *d)
 {
 	const KfLayout *l = d->layout;
 	const KfAllocator *allocator = l->series->allocator;
-	/* a merged trace has up to three points a bar */
-	KfPoint    *points = allocator->alloc(allocator->arena, (3 * (size_t) l->bars + 1) * sizeof(KfPoint));
+	KfPoint    *points = allocator->alloc(allocator->arena, kf_draw_points(l) * sizeof(KfPoint));
 
 	if (points == NULL)
 		return kf_fail(d->status, KF_NO_MEMORY, "out of memory");
@@ -743,7 +551,7 @@ kf_draw_message(KfDrawing *d, const char *text)
 		put_title(d, l->pad, (l->title_font + 2 * l->pad) / 2);
 	draw_borders(d);
 	if (width < l->width && l->font < l->height)
-		put_text(d, text, l->font, (l->width - width) / 2, l->height / 2, l->theme->muted);
+		kf_draw_text(d, text, l->font, (l->width - width) / 2, l->height / 2, l->theme->muted);
 	kf_draw_stopped(d);
 	return d->status->code;
 }

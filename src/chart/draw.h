@@ -27,7 +27,30 @@ extern bool kf_draw_is_up(const KfSeries *series, int i);
 extern int	kf_draw_row(const KfPanel *panel, double value);
 extern void kf_draw_fill(KfDrawing *d, const KfPanel *panel, int x, int top, int width, int bottom, KfInk ink);
 
-/* The points of a trace, at most three a bar; returns their number. */
+/* A text with its left end at x, its capitals centred on row y; returns its width. */
+extern int	kf_draw_text(KfDrawing *d, const char *text, int size, int x, int y, uint32_t color);
+
+/* ---- studies.c ---- */
+
+/*
+ * Points there is room for: of a merged trace three a place; of bands six; of dashes, which are four pixels and as many between them
+ * at least, what a line has, a gap after each point of it and three for each eight pixels.
+ */
+static inline size_t
+kf_draw_points(const KfLayout *layout)
+{
+	return 10 * (size_t) layout->places + (size_t) layout->width + 64;
+}
+
+/* The parts of a panel's studies, from the ground up. 'points' has room for kf_draw_points. */
+extern void kf_draw_guides(KfDrawing *d, const KfPanel *panel);
+extern void kf_draw_band(KfDrawing *d, const KfPanel *panel, int study, KfPoint *points);
+extern void kf_draw_study(KfDrawing *d, const KfPanel *panel, int study, KfPoint *points);
+
+/* The names of the signals beside their arrows, of the newest bars first; those without room are left out. */
+extern void kf_draw_marker_labels(KfDrawing *d, const KfPanel *panel);
+
+/* The points of a trace of bars, at most three a bar; returns their number. */
 extern int	kf_draw_trace(const KfLayout *layout, const KfPanel *panel, const KfTrace *trace, KfPoint *points);
 
 /* Draw everything. */

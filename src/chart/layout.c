@@ -21,6 +21,9 @@
 /* Pixels a bar needs at least before bars are merged. */
 #define LEAST_SLOT 2.0
 
+/* Pixels from which on bars to come have places too: two of each at least. */
+#define LEAST_ROOM_AHEAD 32
+
 #define USECS_PER_DAY (INT64_C(86400) * 1000000)
 
 /* Overlays may widen the price's range by this much of it on each side; farther away they leave the picture. */
@@ -34,24 +37,108 @@ kf_layout_text_width(const KfLayout *layout, const char *text, KfStatus *status)
 	return kf_text_width(layout->fonts, text, layout->font, status);
 }
 
+KfStyle
+kf_study_style(const KfStudy *study, int output)
+{
+	KfStyle		style = study->spec.indicator->outputs[output].style;
+	KfSpecStyle own = study->spec.style;
+
+	if (own == KF_STYLE_OWN || style == KF_MARKER || style == KF_NOT_DRAWN || style == KF_DIRECTION || style == KF_PIVOT_HIGH ||
+		style == KF_PIVOT_LOW || style == KF_CONNECTED)
+		return style;
+	return own == KF_STYLE_DOTS ? KF_DOTS : own == KF_STYLE_HISTOGRAM ? KF_HISTOGRAM : KF_LINE;
+}
+
+/* Colours of the theme's series that an output takes: those told by direction take none, and two that belong together share one. */
+static int
+colors_of(const KfIndicator *ind, int output)
+{
+	switch (ind->outputs[output].style)
+	{
+		case KF_MARKER:
+		case KF_NOT_DRAWN:
+		case KF_DIRECTION:
+		case KF_PIVOT_LOW:
+		case KF_CLOUD_LEAD:
+		case KF_CLOUD_BASE:
+			return 0;
+		case KF_BAND_UPPER:
+		case KF_BAND_LOWER:
+			/* a band that comes first is one thing in one colour, the line in its middle too; other lines have their own */
+			return output == 0 || ind->outputs[0].style != KF_BAND_UPPER;
+		default:
+			return ind->outputs[0].style != KF_BAND_UPPER;
+	}
+}
+
+/* Colours the outputs before this one take. */
+static int
+colors_before(const KfIndicator *ind, int output)
+{
+	int			taken = 0;
+
+	if (ind->outputs[0].style == KF_BAND_UPPER)
+		return 0;
+	for (int k = 0; k < output; k++)
+		taken += colors_of(ind, k);
+	/* what shares a colour has that of the one before */
+	return colors_of(ind, output) == 0 && taken > 0 ? taken - 1 : taken;
+}
+
 uint32_t
 kf_layout_color(const KfLayout *layout, int study, int output)
 {
 	const KfStudy *studies = layout->series->studies;
+	const KfStudy *s = &studies[study];
 	/* where the price is a line of its own, that has the first colour */
 	int			at = layout->kind->closes ? 1 : 0;
+	KfStyle		style = s->spec.indicator->outputs[output].style;
 
+	if (s->spec.color_count > 0)
+		return s->colors[output < s->spec.color_count ? output : s->spec.color_count - 1];
+	if (style == KF_CLOUD_LEAD || style == KF_CLOUD_BASE)
+		return style == KF_CLOUD_LEAD ? layout->theme->up : layout->theme->down;
 	/* a panel of its own begins its own colours; a line alone there is told from the averages over the price */
-	if (studies[study].spec.indicator->place == KF_OWN_PANEL)
-		at = studies[study].nout == 1 ? 2 : 0;
-	else
-		for (int i = 0; i < study; i++)
-			if (studies[i].spec.indicator->place == KF_OVER_PRICE)
-				/* a band is one thing in one colour; other lines have their own */
-				at += studies[i].spec.indicator->outputs[0].style == KF_BAND_UPPER ? 1 : studies[i].nout;
-	if (studies[study].spec.indicator->outputs[0].style != KF_BAND_UPPER)
-		at += output;
-	return layout->theme->series[at % KF_SERIES_COLORS];
+	if (s->group != 0)
+	{
+		int			first = 0;
+
+		while (studies[first].group != s->group)
+			first++;
+		at = studies[first].nout == 1 ? 2 : 0;
+	}
+	for (int i = 0; i < study; i++)
+		if (studies[i].group == s->group)
+			for (int k = 0; k < studies[i].nout; k++)
+				at += colors_of(studies[i].spec.indicator, k);
+	return layout->theme->series[(at + colors_before(s->spec.indicator, output)) % KF_SERIES_COLORS];
+}
+
+uint32_t
+kf_layout_sign_color(const KfLayout *layout, int study, int output, bool up)
+{
+	const KfStudy *s = &layout->series->studies[study];
+	KfStyle		style = s->spec.indicator->outputs[output].style;
+
+	/* a histogram among lines keeps its two colours unless it is given one itself */
+	if (style == KF_HISTOGRAM ? output < s->spec.color_count : s->spec.color_count == 1)
+		return kf_layout_color(layout, study, output);
+	if (s->spec.color_count > 1)
+		return s->colors[up ? 0 : 1];
+	if (style != KF_HISTOGRAM && style != KF_MARKER && style != KF_TREND)
+		return kf_layout_color(layout, study, output);
+	return up ? layout->theme->up : layout->theme->down;
+}
+
+uint32_t
+kf_layout_newest_color(const KfLayout *layout, int study, int output)
+{
+	const KfStudy *s = &layout->series->studies[study];
+	KfStyle		style = kf_study_style(s, output);
+
+	if (style == KF_HISTOGRAM || style == KF_MARKER)
+		return kf_layout_sign_color(layout, study, output, s->newest[output] >= 0.0);
+	return style == KF_TREND ? kf_layout_sign_color(layout, study, output, s->direction > 0.0) : kf_layout_color(layout, study, output);
 }
 
 void
@@ -138,18 +225,51 @@ choose_sizes(KfLayout *layout)
 }
 
 static void
-add_panel(KfLayout *layout, KfPanelKind kind, int study)
+add_panel(KfLayout *layout, KfPanelKind kind, int study, int group, double weight)
 {
 	KfPanel    *panel = &layout->panels[layout->panel_count++];
 
 	panel->kind = kind;
 	panel->study = study;
+	panel->group = group;
+	panel->weight = weight;
 }
 
-static int
-panel_weight(KfPanelKind kind)
+/* The share of a group's panel: the first one that is written. */
+static double
+group_weight(const KfSeries *series, int group, double usual)
 {
-	return kind == KF_PANEL_PRICE ? PRICE_WEIGHT : kind == KF_PANEL_VOLUME ? VOLUME_WEIGHT : STUDY_WEIGHT;
+	for (int i = 0; i < series->study_count; i++)
+		if (series->studies[i].group == group && series->studies[i].spec.weight > 0.0)
+			return series->studies[i].spec.weight;
+	return usual;
+}
+
+/* The first studies of the panels besides the price's, in the order of the list; numbered panels among themselves in that of their numbers. */
+static int
+order_panels(const KfSeries *series, int *firsts)
+{
+	int			count = 0;
+
+	for (int i = 0; i < series->study_count; i++)
+	{
+		int			known = 0;
+
+		while (known < count && series->studies[firsts[known]].group != series->studies[i].group)
+			known++;
+		if (series->studies[i].group != 0 && known == count)
+			firsts[count++] = i;
+	}
+	for (int i = 0; i < count; i++)
+		for (int j = i + 1; j < count; j++)
+			if (series->studies[firsts[j]].group < series->studies[firsts[i]].group && series->studies[firsts[i]].group <= KF_MAX_SPECS)
+			{
+				int			swapped = firsts[i];
+
+				firsts[i] = firsts[j];
+				firsts[j] = swapped;
+			}
+	return count;
 }
 
 /* The panels there is room for; study panels go first, from the last, then the volume. */
@@ -157,22 +277,29 @@ static void
 choose_panels(KfLayout *layout, bool volume)
 {
 	int			height = layout->height - layout->header_height - layout->axis_height;
-	int			weights = PRICE_WEIGHT;
+	double		weights = group_weight(layout->series, 0, PRICE_WEIGHT);
+	double		least = weights;
+	int			firsts[KF_MAX_SPECS];
+	int			count = order_panels(layout->series, firsts);
 
-	add_panel(layout, KF_PANEL_PRICE, 0);
+	add_panel(layout, KF_PANEL_PRICE, 0, 0, weights);
 	if (volume && layout->series->has_volume && height >= 5 * layout->font)
 	{
-		add_panel(layout, KF_PANEL_VOLUME, 0);
+		add_panel(layout, KF_PANEL_VOLUME, 0, -1, VOLUME_WEIGHT);
 		weights += VOLUME_WEIGHT;
 	}
-	for (int i = 0; i < layout->series->study_count; i++)
-		if (layout->series->studies[i].spec.indicator->place == KF_OWN_PANEL)
-		{
-			weights += STUDY_WEIGHT;
-			if (height * STUDY_WEIGHT / weights < (layout->legends ? 4 : 2) * layout->font)
-				break;
-			add_panel(layout, KF_PANEL_STUDY, i);
-		}
+	for (int i = 0; i < count; i++)
+	{
+		int			group = layout->series->studies[firsts[i]].group;
+		double		weight = group_weight(layout->series, group, STUDY_WEIGHT);
+
+		/* also the least of those before must keep its room */
+		weights += weight;
+		least = fmin(least, weight);
+		if (height * least / weights < (layout->legends ? 4 : 2) * layout->font)
+			break;
+		add_panel(layout, KF_PANEL_STUDY, firsts[i], group, weight);
+	}
 }
 
 static void
@@ -180,20 +307,20 @@ share_height(KfLayout *layout)
 {
 	int			top = layout->header_height;
 	int			height = layout->height - layout->header_height - layout->axis_height;
-	int			weights = 0;
-	int			passed = 0;
+	double		weights = 0.0;
+	double		passed = 0.0;
 
 	for (int i = 0; i < layout->panel_count; i++)
-		weights += panel_weight(layout->panels[i].kind);
+		weights += layout->panels[i].weight;
 	for (int i = 0; i < layout->panel_count; i++)
 	{
 		KfRect	   *rect = &layout->panels[i].rect;
 
 		rect->x = 0;
 		rect->width = layout->width;
-		rect->y = top + height * passed / weights;
-		passed += panel_weight(layout->panels[i].kind);
-		rect->height = top + height * passed / weights - rect->y;
+		rect->y = top + (int) (height * passed / weights);
+		passed += layout->panels[i].weight;
+		rect->height = top + (int) (height * passed / weights) - rect->y;
 	}
 	layout->plot.x = 0;
 	layout->plot.y = top;
@@ -225,12 +352,14 @@ widen_by_study(Range *range, const KfSeries *series, int study)
 
 	for (int k = 0; k < s->nout; k++)
 	{
-		if (s->spec.indicator->outputs[k].style == KF_MARKER)
+		KfStyle		style = kf_study_style(s, k);
+
+		if (style == KF_MARKER || style == KF_DIRECTION)
 			continue;
-		for (int i = 0; i < series->count; i++)
+		for (int i = 0; i < series->count + series->future; i++)
 			if (!isnan(s->traces[k].min[i]))
 				widen(range, s->traces[k].min[i], s->traces[k].max[i]);
-		if (s->spec.indicator->outputs[k].style == KF_HISTOGRAM)
+		if (style == KF_HISTOGRAM)
 			widen(range, 0.0, 0.0);
 	}
 }
@@ -256,7 +385,7 @@ price_range(const KfLayout *layout)
 	double		reach;
 
 	for (int i = 0; i < series->study_count; i++)
-		if (series->studies[i].spec.indicator->place == KF_OVER_PRICE)
+		if (series->studies[i].group == 0)
 			widen_by_study(&overlays, series, i);
 	if (layout->price_scale == KF_SCALE_LOG && !isnan(overlays.low))
 	{
@@ -295,7 +424,7 @@ static bool
 whole_values(const KfStudy *study, int count)
 {
 	for (int k = 0; k < study->nout; k++)
-		for (int i = 0; i < count; i++)
+		for (int i = 0; i < count && study->spec.indicator->outputs[k].style != KF_DIRECTION; i++)
 			if (!isnan(study->traces[k].last[i]) && study->traces[k].last[i] != floor(study->traces[k].last[i]))
 				return false;
 	return true;
@@ -305,20 +434,26 @@ static void
 fit_study(KfLayout *layout, KfPanel *panel, int top, int bottom, int spacing)
 {
 	const KfIndicator *ind = layout->series->studies[panel->study].spec.indicator;
+	const KfSeries *series = layout->series;
 	Range		range = {NAN, NAN};
+	bool		whole = true;
 	bool		fixed = ind->scale_min != ind->scale_max;
 	KfNumberStyle style = KF_NUMBER_PLAIN;
 
-	widen_by_study(&range, layout->series, panel->study);
+	/* a fixed scale is that of the first study; the others widen it */
+	for (int i = 0; i < series->study_count; i++)
+		if (series->studies[i].group == panel->group)
+		{
+			if (!fixed || i != panel->study)
+				widen_by_study(&range, series, i);
+			whole = whole && whole_values(&series->studies[i], series->count + series->future);
+		}
 	if (fmax(fabs(range.low), fabs(range.high)) >= 1e6)
 		style = KF_NUMBER_SHORT;
 	if (fixed)
-	{
-		range.low = ind->scale_min;
-		range.high = ind->scale_max;
-	}
+		widen(&range, ind->scale_min, ind->scale_max);
 	kf_scale_fit(&panel->scale, range.low, range.high, fixed ? 0.02 : 0.08, top, bottom, spacing, style);
-	if (!fixed && whole_values(&layout->series->studies[panel->study], layout->series->count))
+	if (!fixed && whole)
 		kf_scale_limit_decimals(&panel->scale, 0);
 	if (ind->nguides > 1 || (fixed && ind->nguides > 0))
 	{
@@ -373,9 +508,9 @@ fit_scales(KfLayout *layout)
 
 /* ---- legends ---- */
 
-/* Lines that the legends of all overlays take when they flow over a width. */
+/* Lines that the legends of a panel's studies take when they flow over a width. */
 static int
-overlay_lines(const KfLayout *layout, int width, KfStatus *status)
+flow_lines(const KfLayout *layout, const KfPanel *panel, int width, KfStatus *status)
 {
 	int			lines = 0;
 	int			x = 0;
@@ -386,9 +521,9 @@ overlay_lines(const KfLayout *layout, int width, KfStatus *status)
 		char		values[KF_MAX_OUTPUTS][KF_LABEL_SIZE];
 		int			length;
 
-		if (layout->series->studies[i].spec.indicator->place != KF_OVER_PRICE)
+		if (layout->series->studies[i].group != panel->group)
 			continue;
-		kf_layout_legend(layout, &layout->panels[0].scale, i, name, sizeof(name), values);
+		kf_layout_legend(layout, &panel->scale, i, name, sizeof(name), values);
 		length = kf_layout_text_width(layout, name, status) + 2 * layout->pad;
 		for (int k = 0; k < layout->series->studies[i].nout; k++)
 			length += kf_layout_text_width(layout, values[k], status) + layout->pad;
@@ -413,14 +548,19 @@ choose_legends(KfLayout *layout, KfStatus *status)
 
 		if (panel->kind == KF_PANEL_PRICE)
 		{
-			panel->legend_lines = overlay_lines(layout, layout->plot.width - 2 * layout->pad, status);
+			panel->legend_lines = flow_lines(layout, panel, layout->plot.width - 2 * layout->pad, status);
 			/* legends that take more than a third of the panel are left out */
 			if (panel->legend_lines * layout->font * 3 / 2 > panel->rect.height / 3)
 				panel->legend_lines = 0;
 		}
 		else
+		{
+			int			lines = panel->kind == KF_PANEL_STUDY ? flow_lines(layout, panel, layout->plot.width - 2 * layout->pad, status) : 1;
+			int			most = panel->rect.height / 3 / (layout->font * 3 / 2);
+
 			/* what choose_panels made room for, but for rounding: of equal panels all or none have a legend */
-			panel->legend_lines = panel->rect.height >= 4 * layout->font - 2;
+			panel->legend_lines = panel->rect.height >= 4 * layout->font - 2 ? (lines <= most || lines <= 1 ? lines : most > 1 ? most : 1) : 0;
+		}
 	}
 }
 
@@ -481,15 +621,11 @@ widest_label(const KfLayout *layout, KfStatus *status)
 		kf_scale_tag_label(&panel->scale, panel->scale.low, label);
 		widen_to(&widest, layout, label, status);
 		kf_scale_tag_label(&panel->scale, layout->series->newest.close, label);
-		if (panel->kind == KF_PANEL_STUDY)
-			widen_to_tags(&widest, layout, panel, panel->study, status);
-		else
-		{
+		if (panel->kind == KF_PANEL_PRICE)
 			widen_to(&widest, layout, label, status);
-			for (int s = 0; s < layout->series->study_count; s++)
-				if (layout->series->studies[s].spec.indicator->place == KF_OVER_PRICE)
-					widen_to_tags(&widest, layout, panel, s, status);
-		}
+		for (int s = 0; s < layout->series->study_count; s++)
+			if (layout->series->studies[s].group == panel->group)
+				widen_to_tags(&widest, layout, panel, s, status);
 	}
 	return widest;
 }
@@ -528,23 +664,30 @@ place_bars(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
 
 	if (room < 1)
 		room = 1;
-	if (series->count > room / LEAST_SLOT)
+	/* in the smallest pictures bars to come have no place */
+	if (room < LEAST_ROOM_AHEAD)
+		series->future = 0;
+	if (series->count + series->future > room / LEAST_SLOT)
 	{
 		int			most = (int) (room / LEAST_SLOT) > 0 ? (int) (room / LEAST_SLOT) : 1;
+		int			group = (series->count + series->future + most - 1) / most;
 
-		kf_series_merge(series, (series->count + most - 1) / most);
+		/* those to come begin a place of their own, which may be one too many */
+		while (series->future > 0 && (series->count + group - 1) / group + (series->future + group - 1) / group > most)
+			group++;
+		kf_series_merge(series, group);
 	}
 	layout->bars = series->count;
-	layout->x = allocator->alloc(allocator->arena, (layout->bars + 1) * sizeof(int));
+	layout->places = series->count + series->future;
+	layout->x = allocator->alloc(allocator->arena, (layout->places + 1) * sizeof(int));
 	layout->ts = allocator->alloc(allocator->arena, (layout->bars + 1) * (sizeof(int64_t) + 1));
 	if (layout->x == NULL || layout->ts == NULL)
 		return kf_fail(status, KF_NO_MEMORY, "out of memory");
-	slot = (double) room / (layout->bars > 0 ? layout->bars : 1);
-	for (int i = 0; i < layout->bars; i++)
-	{
+	slot = (double) room / (layout->places > 0 ? layout->places : 1);
+	for (int i = 0; i < layout->places; i++)
 		layout->x[i] = layout->plot.x + (int) ((i + 0.5) * slot);
+	for (int i = 0; i < layout->bars; i++)
 		layout->ts[i] = local_time(options, series->ts[i]);
-	}
 	layout->slot = slot;
 	layout->body = body_width(layout, slot);
 	return KF_OK;

@@ -29,7 +29,9 @@ typedef enum KfPanelKind
 typedef struct KfPanel
 {
 	KfPanelKind kind;
-	int			study;			/* index of the study of a KF_PANEL_STUDY */
+	int			study;			/* index of the first study of a KF_PANEL_STUDY: its scale and guides count */
+	int			group;			/* of its studies, see KfStudy; -1: volume */
+	double		weight;			/* share of the height */
 	KfRect		rect;			/* across the plot, legend included */
 	int			legend_lines;
 	KfScale		scale;
@@ -65,9 +67,10 @@ typedef struct KfLayout
 	int			panel_count;
 	KfPanel		panels[KF_MAX_PANELS];
 	int			bars;			/* drawn: buckets after the last merge */
+	int			places;			/* of bars and, behind them, of bars to come */
 	double		slot;			/* pixels from bar to bar */
 	int			body;			/* width of a candle */
-	int		   *x;				/* pixel column of each bar's middle */
+	int		   *x;				/* pixel column of each place's middle */
 	int			label_count;
 	KfTimeLabel labels[KF_MAX_TIME_LABELS];
 	int64_t	   *ts;				/* wall-clock times of the bars */
@@ -75,8 +78,15 @@ typedef struct KfLayout
 	bool		intraday;		/* the times are not all midnight */
 } KfLayout;
 
-/* The colour of an output. */
+/* The colour of an output; of one that has two, that of a value: rising or above 0. */
 extern uint32_t kf_layout_color(const KfLayout *layout, int study, int output);
+extern uint32_t kf_layout_sign_color(const KfLayout *layout, int study, int output, bool up);
+
+/* The colour of the newest value of an output. */
+extern uint32_t kf_layout_newest_color(const KfLayout *layout, int study, int output);
+
+/* How an output is drawn: as the indicator says, or as the spec does. */
+extern KfStyle kf_study_style(const KfStudy *study, int output);
 
 /* The legend of a study: "SMA 50" and its newest values, one string each, "" where there is none. */
 extern void kf_layout_legend(const KfLayout *layout, const KfScale *scale, int study, char *name, size_t name_size,

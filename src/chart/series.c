@@ -10,10 +10,21 @@
 /* Columns of the bars themselves; each trace has three more. */
 #define BAR_COLUMNS 8
 
+/* Panels that are not shared have numbers that cannot be written. */
+static int
+group_of(const KfSpec *spec, int i)
+{
+	if (spec->panel == KF_PANEL_UNSET)
+		return spec->indicator->place == KF_OVER_PRICE ? 0 : KF_MAX_SPECS + 1 + i;
+	return spec->panel;
+}
+
 KfCode
 kf_series_init(KfSeries *series, const KfAllocator *allocator, int capacity, int keep, const KfSpec *specs, int spec_count, KfStatus *status)
 {
 	size_t		columns = BAR_COLUMNS;
+	size_t		places;
+	int			ahead = 0;
 	double	   *next;
 
 	memset(series, 0, sizeof(*series));
@@ -28,15 +39,22 @@ kf_series_init(KfSeries *series, const KfAllocator *allocator, int capacity, int
 
 		study->spec = specs[i];
 		study->nout = kf_output_count(specs[i].indicator);
+		study->group = group_of(&specs[i], i);
+		study->direction = NAN;
 		for (int k = 0; k < KF_MAX_OUTPUTS; k++)
 			study->newest[k] = NAN;
 		study->state = allocator->alloc(allocator->arena, specs[i].indicator->state_size(specs[i].params));
 		if (study->state == NULL)
 			return kf_fail(status, KF_NO_MEMORY, "out of memory");
 		specs[i].indicator->init(study->state, specs[i].params);
-		columns += 3 * (size_t) study->nout;
+		columns += 3 * (size_t) study->nout + (specs[i].indicator->behind != NULL);
+		if (specs[i].indicator->ahead != NULL && specs[i].indicator->ahead(specs[i].params) > ahead)
+			ahead = specs[i].indicator->ahead(specs[i].params);
 	}
-	series->memory = allocator->alloc(allocator->arena, columns * capacity * sizeof(double));
+	/* no more places for bars to come than for those that there are */
+	series->future_capacity = ahead < capacity ? ahead : capacity;
+	places = (size_t) capacity + series->future_capacity;
+	series->memory = allocator->alloc(allocator->arena, columns * places * sizeof(double));
 	if (series->memory == NULL)
 		return kf_fail(status, KF_NO_MEMORY, "out of memory");
 	next = series->memory;
@@ -49,13 +67,24 @@ kf_series_init(KfSeries *series, const KfAllocator *allocator, int capacity, int
 	series->closes.last = series->close;
 	series->closes.min = next += capacity;
 	series->closes.max = next += capacity;
+	next += capacity;
 	for (int i = 0; i < spec_count; i++)
-		for (int k = 0; k < series->studies[i].nout; k++)
+	{
+		KfStudy    *study = &series->studies[i];
+
+		for (int k = 0; k < study->nout; k++)
 		{
-			series->studies[i].traces[k].last = next += capacity;
-			series->studies[i].traces[k].min = next += capacity;
-			series->studies[i].traces[k].max = next += capacity;
+			study->traces[k].last = next;
+			study->traces[k].min = next += places;
+			study->traces[k].max = next += places;
+			next += places;
 		}
+		if (specs[i].indicator->behind != NULL)
+		{
+			study->stepped_before = next;
+			next += places;
+		}
+	}
 	return KF_OK;
 }
 
@@ -95,6 +124,33 @@ join_bar(KfSeries *series, int to, double high, double low, double close, double
 	series->volume[to] += volume;
 }
 
+/* The values of all indicators in one place move to the free place 'to'. */
+static void
+move_values(KfSeries *series, int to, int from)
+{
+	for (int i = 0; i < series->study_count; i++)
+		for (int k = 0; k < series->studies[i].nout; k++)
+		{
+			KfTrace    *trace = &series->studies[i].traces[k];
+
+			trace->last[to] = trace->last[from];
+			trace->min[to] = trace->min[from];
+			trace->max[to] = trace->max[from];
+		}
+}
+
+static void
+join_values(KfSeries *series, int to, int from)
+{
+	for (int i = 0; i < series->study_count; i++)
+		for (int k = 0; k < series->studies[i].nout; k++)
+		{
+			KfTrace    *trace = &series->studies[i].traces[k];
+
+			join_trace(trace, to, trace->last[from], trace->min[from], trace->max[from]);
+		}
+}
+
 /* Bucket 'from' moves to the free place 'to'. */
 static void
 move_bucket(KfSeries *series, int to, int from)
@@ -108,14 +164,9 @@ move_bucket(KfSeries *series, int to, int from)
 	series->closes.min[to] = series->closes.min[from];
 	series->closes.max[to] = series->closes.max[from];
 	for (int i = 0; i < series->study_count; i++)
-		for (int k = 0; k < series->studies[i].nout; k++)
-		{
-			KfTrace    *trace = &series->studies[i].traces[k];
-
-			trace->last[to] = trace->last[from];
-			trace->min[to] = trace->min[from];
-			trace->max[to] = trace->max[from];
-		}
+		if (series->studies[i].stepped_before != NULL)
+			series->studies[i].stepped_before[to] = series->studies[i].stepped_before[from];
+	move_values(series, to, from);
 }
 
 static void
@@ -124,13 +175,7 @@ join_bucket(KfSeries *series, int to, int from)
 	join_bar(series, to, series->high[from], series->low[from], series->close[from], series->volume[from]);
 	series->closes.min[to] = fmin(series->closes.min[to], series->closes.min[from]);
 	series->closes.max[to] = fmax(series->closes.max[to], series->closes.max[from]);
-	for (int i = 0; i < series->study_count; i++)
-		for (int k = 0; k < series->studies[i].nout; k++)
-		{
-			KfTrace    *trace = &series->studies[i].traces[k];
-
-			join_trace(trace, to, trace->last[from], trace->min[from], trace->max[from]);
-		}
+	join_values(series, to, from);
 }
 
 void
@@ -145,6 +190,17 @@ kf_series_merge(KfSeries *series, int group)
 		for (int i = from + 1; i < from + group && i < series->count; i++)
 			join_bucket(series, to, i);
 	}
+	/* bars to come begin a place of their own */
+	for (int from = 0, place = to; from < series->future; from += group, place++)
+	{
+		int			first = series->count + from;
+
+		if (place != first)
+			move_values(series, place, first);
+		for (int i = first + 1; i < first + group && i < series->count + series->future; i++)
+			join_values(series, place, i);
+	}
+	series->future = (series->future + group - 1) / group;
 	/* the last bucket may be short of rows */
 	series->filled += (int64_t) ((series->count - 1) % group) * series->span;
 	series->span *= group;
@@ -164,11 +220,58 @@ drop_all_but(KfSeries *series, int count)
 	series->count = count;
 }
 
+static bool
+is_drawn(const KfStudy *study, int k)
+{
+	return study->spec.indicator->outputs[k].style != KF_NOT_DRAWN;
+}
+
+/* No value in a place. */
+static void
+clear_values(KfStudy *study, int place)
+{
+	for (int k = 0; k < study->nout; k++)
+		study->traces[k].last[place] = study->traces[k].min[place] = study->traces[k].max[place] = NAN;
+}
+
+/* Values of bars to come, in as many places as have one, but no more than there are buckets: the picture is one of the bars. */
+static void
+add_future(KfSeries *series, KfStudy *study)
+{
+	int			ahead = study->spec.indicator->ahead(study->spec.params);
+	int			most = series->count < series->future_capacity ? series->count : series->future_capacity;
+	double		values[KF_MAX_OUTPUTS];
+
+	for (int i = 0; i < ahead && i / series->span < most; i++)
+	{
+		int			after = (int) (i / series->span);
+
+		study->spec.indicator->future(study->state, study->spec.params, i, values);
+		for (int k = 0; k < study->nout; k++)
+		{
+			if (!KF_FINITE(values[k]) || !is_drawn(study, k))
+				continue;
+			/* other indicators may have made the place already: it has no values of this one */
+			while (series->future <= after)
+			{
+				for (int s = 0; s < series->study_count; s++)
+					clear_values(&series->studies[s], series->count + series->future);
+				series->future++;
+			}
+			join_trace(&study->traces[k], series->count + after, values[k], values[k], values[k]);
+		}
+	}
+}
+
 void
 kf_series_end(KfSeries *series)
 {
 	if (series->keep > 0)
 		drop_all_but(series, series->keep);
+	series->future = 0;
+	for (int i = 0; i < series->study_count && series->count > 0; i++)
+		if (series->studies[i].spec.indicator->ahead != NULL)
+			add_future(series, &series->studies[i]);
 }
 
 /* A place for the next row: the last bucket while it has room, else a new one. Returns whether it is new. */
@@ -208,31 +311,79 @@ input_of(const KfBar *bar, KfInput input)
 	}
 }
 
-/* Step one indicator; what is not finite is no value, and what is not drawn has no place here either. */
-static void
-step_study(KfStudy *study, const KfBar *bar)
+/* The bucket of the bar that was stepped 'behind' bars before the newest one, or -1 where it is kept no more. */
+static int
+bucket_behind(const KfSeries *series, const KfStudy *study, int behind)
 {
+	double		bar = study->stepped - 1.0 - behind;
+	int			low = 0;
+	int			high = series->count - 1;
+
+	if (behind < 0 || bar < study->stepped_before[0])
+		return -1;
+	/* the last bucket with no more bars before it: those without any of their own come before */
+	while (low < high)
+	{
+		int			middle = low + (high - low + 1) / 2;
+
+		if (study->stepped_before[middle] <= bar)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low;
+}
+
+/* Step one indicator and put its values where they belong; what is not finite is no value, and what is not drawn has no place here. */
+static void
+step_study(KfSeries *series, KfStudy *study, const KfBar *bar)
+{
+	const KfIndicator *ind = study->spec.indicator;
 	double		in[KF_MAX_INPUTS];
+	double		out[KF_MAX_OUTPUTS];
 	bool		usable = true;
 
-	for (int j = 0; j < KF_MAX_INPUTS && study->spec.indicator->inputs[j] != KF_NO_INPUT; j++)
+	for (int j = 0; j < KF_MAX_INPUTS && ind->inputs[j] != KF_NO_INPUT; j++)
 	{
-		in[j] = input_of(bar, study->spec.indicator->inputs[j]);
+		in[j] = input_of(bar, ind->inputs[j]);
 		usable = usable && KF_FINITE(in[j]);
 	}
-	if (usable)
-		study->spec.indicator->step(study->state, in, study->newest);
+	study->direction = NAN;
 	for (int k = 0; k < study->nout; k++)
-		if (!usable || !KF_FINITE(study->newest[k]) || study->spec.indicator->outputs[k].style == KF_NOT_DRAWN)
-			study->newest[k] = NAN;
+		study->newest[k] = NAN;
+	if (!usable)
+		return;
+	ind->step(study->state, in, out);
+	study->stepped += 1.0;
+	for (int k = 0; k < study->nout; k++)
+	{
+		int			behind;
+		int			to = series->count - 1;
+
+		if (!KF_FINITE(out[k]) || !is_drawn(study, k))
+			continue;
+		behind = ind->behind != NULL ? ind->behind(study->spec.params, out, k) : 0;
+		if (behind != 0)
+			to = bucket_behind(series, study, behind);
+		if (to >= 0)
+			join_trace(&study->traces[k], to, out[k], out[k], out[k]);
+		if (ind->outputs[k].style == KF_DIRECTION)
+			study->direction = out[k];
+		else if (behind == 0)
+			study->newest[k] = out[k];
+	}
 }
 
 void
 kf_series_add(KfSeries *series, const KfBar *bar, const KfBar *drawn)
 {
-	bool		fresh = next_bucket(series);
-	int			to = series->count - 1;
 	double		volume = KF_FINITE(bar->volume) ? bar->volume : 0.0;
+	bool		fresh;
+	int			to;
+
+	series->future = 0;
+	fresh = next_bucket(series);
+	to = series->count - 1;
 
 	if (series->rows == 0)
 		series->first = *bar;
@@ -262,15 +413,12 @@ kf_series_add(KfSeries *series, const KfBar *bar, const KfBar *drawn)
 	{
 		KfStudy    *study = &series->studies[i];
 
-		step_study(study, bar);
-		for (int k = 0; k < study->nout; k++)
+		if (fresh)
 		{
-			KfTrace    *trace = &study->traces[k];
-
-			if (fresh)
-				trace->last[to] = trace->min[to] = trace->max[to] = study->newest[k];
-			else
-				join_trace(trace, to, study->newest[k], study->newest[k], study->newest[k]);
+			clear_values(study, to);
+			if (study->stepped_before != NULL)
+				study->stepped_before[to] = study->stepped;
 		}
+		step_study(series, study, bar);
 	}
 }

@@ -6,6 +6,10 @@
  * low, last close, summed volume. When all are full, neighbours are merged two by two and the span doubles. So memory is
  * O(width) for any number of rows, and no extreme is lost. Indicators are stepped on every row before it is merged; of each
  * output a bucket keeps the last value, the smallest and the largest.
+ *
+ * A value goes to the bucket of the bar it belongs to, which may be an earlier one (KfIndicator.behind), counted in bars that were
+ * stepped: a row with a hole in an input of the indicator does not count. So of such an indicator each bucket keeps how many bars
+ * were stepped before it. Values of bars to come (KfIndicator.future) are in the traces behind those of the buckets.
  */
 #ifndef KF_CHART_SERIES_H
 #define KF_CHART_SERIES_H
@@ -28,6 +32,11 @@ typedef struct KfStudy
 	void	   *state;
 	KfTrace		traces[KF_MAX_OUTPUTS];
 	double		newest[KF_MAX_OUTPUTS];	/* at the last row, NaN when it has none: for legends and tags */
+	double		direction;		/* of the KF_DIRECTION at the last row, NaN when there is none */
+	int			group;			/* 0: over the price; else studies of the same number share a panel */
+	uint32_t	colors[KF_MAX_OUTPUTS];	/* those of the spec, if it has any; filled in by the chart */
+	double		stepped;		/* bars so far: whole numbers below 2^53 */
+	double	   *stepped_before; /* each bucket; NULL where every value belongs to the bar it is known at */
 } KfStudy;
 
 typedef struct KfSeries
@@ -35,6 +44,8 @@ typedef struct KfSeries
 	const KfAllocator *allocator;
 	int			capacity;
 	int			count;			/* buckets in use */
+	int			future;			/* places behind them with values of bars to come, after kf_series_end */
+	int			future_capacity;
 	int64_t		span;			/* rows a full bucket holds */
 	int64_t		filled;			/* rows in the last bucket */
 	int64_t		rows;			/* in all */
@@ -68,10 +79,10 @@ extern void kf_series_free(KfSeries *series);
  */
 extern void kf_series_add(KfSeries *series, const KfBar *bar, const KfBar *drawn);
 
-/* All rows are in: what is not to be kept goes. */
+/* All rows are in: what is not to be kept goes, and what is known of the bars to come is added. */
 extern void kf_series_end(KfSeries *series);
 
-/* Merge 'group' neighbours into one, for the last step from buckets to what the plot has room for. */
+/* Merge 'group' neighbours into one, places of bars to come too, for the last step from buckets to what the plot has room for. */
 extern void kf_series_merge(KfSeries *series, int group);
 
 #endif							/* KF_CHART_SERIES_H */

@@ -99,7 +99,14 @@ typedef enum KfStyle
 	KF_BAND_UPPER,				/* a line; the area to KF_BAND_LOWER of the same indicator is filled */
 	KF_BAND_LOWER,
 	KF_MARKER,					/* an integer signal: a mark at the bar where it is not 0, below it when > 0, above when < 0 */
-	KF_NOT_DRAWN				/* a value that means nothing on the scale of the others (a direction, a count of bars) */
+	KF_NOT_DRAWN,				/* a value that means nothing on the scale of the others (a count of bars) */
+	KF_CONNECTED,				/* the values of a sparse output, joined by straight lines (ZigZag) */
+	KF_PIVOT_HIGH,				/* a small mark above the value, where there is one */
+	KF_PIVOT_LOW,				/* the same below it */
+	KF_TREND,					/* a line in the colours of rising and falling prices, by the KF_DIRECTION of the same indicator */
+	KF_DIRECTION,				/* not drawn itself: above 0 rising, below 0 falling */
+	KF_CLOUD_LEAD,				/* a line; the area to KF_CLOUD_BASE is tinted as rising where this one is above, as falling where below */
+	KF_CLOUD_BASE
 } KfStyle;
 
 typedef struct KfOutput
@@ -293,16 +300,41 @@ extern KfCode kf_ma_type_parse(const char *param, const char *name, size_t len, 
 
 /* ---- spec.c ---- */
 
-/* An indicator with its parameters, as written in a chart: "bbands(20,2)". */
+/* Most indicators one list may name. */
+#define KF_MAX_SPECS 32
+
+/* How lines, dots, histograms and the edges of bands are drawn instead of as the indicator says. */
+typedef enum KfSpecStyle
+{
+	KF_STYLE_OWN = 0,			/* as the indicator says */
+	KF_STYLE_LINE,
+	KF_STYLE_STEP,
+	KF_STYLE_DASHED,
+	KF_STYLE_DOTS,
+	KF_STYLE_HISTOGRAM
+} KfSpecStyle;
+
+/* Sizes of texts in a spec, with the byte that ends them. */
+#define KF_SPEC_LABEL_SIZE 64
+#define KF_SPEC_COLOR_SIZE 24
+
+#define KF_PANEL_UNSET (-1)		/* over the price or in a panel of its own, as the indicator says */
+
+/* An indicator with its parameters and looks, as written in a chart: "bbands(20,nbdev_up=2):color=orange". */
 typedef struct KfSpec
 {
 	const KfIndicator *indicator;
 	double		params[KF_MAX_PARAMS];	/* checked; defaults filled in */
-	int			given;			/* parameters that were written */
+	int			given;			/* up to the last parameter that was written */
+	int			color_count;	/* of the outputs in order; the last one counts for those that follow; 0: the theme's */
+	char		colors[KF_MAX_OUTPUTS][KF_SPEC_COLOR_SIZE]; /* text that the chart checks */
+	int			color_position;	/* in the list, for the message */
+	double		width;			/* of lines in pixels; 0: the usual one */
+	double		weight;			/* of the panel; 0: the usual one */
+	int			panel;			/* KF_PANEL_UNSET; 0: over the price; from 1: a panel shared by all of this number */
+	KfSpecStyle style;
+	char		label[KF_SPEC_LABEL_SIZE];	/* in place of name and parameters; "": none */
 } KfSpec;
-
-/* Most indicators one list may name. */
-#define KF_MAX_SPECS 32
 
 /*
  * Parse a comma-separated list of specs; an optional pair of braces around it, and blanks, are allowed. Failure gives the
@@ -310,7 +342,7 @@ typedef struct KfSpec
  */
 extern KfCode kf_spec_parse_list(const char *text, KfSpec *specs, int max_specs, int *count, KfStatus *status);
 
-/* A label for people: "BBANDS 20, 2". The parameters up to the last one that was written or is a whole number. */
+/* A label for people: its own, or "BBANDS 20, 2": the parameters up to the last one that was written or is a whole number. */
 extern void kf_spec_label(const KfSpec *spec, char *label, size_t size);
 
 #ifdef __cplusplus

@@ -145,7 +145,7 @@ kf_indicator_in_charts(const KfIndicator *ind)
 		if (!kf_input_in_charts(ind->inputs[j]))
 			return false;
 	for (int k = 0; k < kf_output_count(ind); k++)
-		drawn = drawn || ind->outputs[k].style != KF_NOT_DRAWN;
+		drawn = drawn || (ind->outputs[k].style != KF_NOT_DRAWN && ind->outputs[k].style != KF_DIRECTION);
 	return drawn;
 }
 

@@ -2,12 +2,20 @@
  * spec.c
  *		Indicators as written in a chart: "{sma(50), bbands(20,2), ma(20,'ema')}".
  *
- *		list  = ["{"] [ spec { "," spec } ] ["}"]
- *		spec  = name [ "(" [ value { "," value } ] ")" ]
- *		value = number | true | false | name | 'name' | "name"
+ *		list     = ["{"] [ spec { "," spec } ] ["}"]
+ *		spec     = name [ "(" [ argument { "," argument } ] ")" ] { ":" option }
+ *		argument = [ parameter "=" ] value				by name after those by position
+ *		value    = number | true | false | name | 'name' | "name"
+ *		option   = "color" "=" text { "/" text }		one for each output, the last one for those that follow
+ *				 | "width" "=" number					of lines, in pixels
+ *				 | "style" "=" ( line | step | dashed | dots | histogram )
+ *				 | "panel" "=" ( price | number )		panels of the same number are one
+ *				 | "weight" "=" number					the panel's share of the height
+ *				 | "label" "=" text
+ *		text     = characters but , : } | '...' | "..."		where a quote inside is written twice
  *
  * Positions in errors count bytes from 1. Double quotes around a whole spec are what PostgreSQL writes into the text of an
- * array ('{"sma(50)"}'), so they are allowed there too.
+ * array ('{"sma(50)"}'), so they are allowed there too; texts inside then take single ones.
  */
 #include "indicator.h"
 
@@ -57,6 +65,14 @@ word_length(const char *s)
 	while (isalnum((unsigned char) s[n]) || s[n] == '_')
 		n++;
 	return n;
+}
+
+/* Where in the list an error is that is no error of syntax. */
+static KfCode
+misplaced(Parser *p)
+{
+	kf_detail(p->status, "The list was: %.200s", p->text);
+	return p->status->code;
 }
 
 /* One parameter value: a number, or the name of a moving average, quoted or not. */
@@ -109,10 +125,96 @@ parse_value(Parser *p, const KfParam *param, double *value)
 	return KF_OK;
 }
 
+static const char *
+param_name(int i, const void *arg)
+{
+	return ((const KfIndicator *) arg)->params[i].name;
+}
+
+/* The place of the parameter whose name and "=" stand here, or -1 with a status. */
+static int
+find_param(Parser *p, const KfIndicator *ind, size_t len)
+{
+	int			count = kf_param_count(ind);
+	const char *near;
+
+	for (int i = 0; i < count; i++)
+		if (strlen(ind->params[i].name) == len && strncasecmp(ind->params[i].name, p->at, len) == 0)
+			return i;
+	kf_fail(p->status, KF_INVALID_PARAMETER, "%s has no parameter \"%.*s\" (position %d of the indicator list)", ind->name,
+			(int) (len > 60 ? 60 : len), p->at, position(p));
+	misplaced(p);
+	near = kf_suggest_by(p->at, len, count, param_name, ind);
+	if (near != NULL)
+		kf_hint(p->status, "Perhaps you mean \"%s\".", near);
+	else if (count > 0)
+		kf_hint(p->status, "Its first parameter is \"%s\"; the view kimsfinance_indicators lists all.", ind->params[0].name);
+	else
+		kf_hint(p->status, "It takes none.");
+	return -1;
+}
+
+/* The length of a name that is followed by "=", or 0. */
+static size_t
+named_length(const Parser *p)
+{
+	size_t		len = word_length(p->at);
+	const char *next = p->at + len;
+
+	while (*next != '\0' && isspace((unsigned char) *next))
+		next++;
+	return *next == '=' ? len : 0;
+}
+
+/* Past a name of that length and the "=" behind it. */
+static void
+skip_name(Parser *p, size_t len)
+{
+	p->at += len;
+	skip_blanks(p);
+	p->at++;
+	skip_blanks(p);
+}
+
+static KfCode
+parse_argument(Parser *p, KfSpec *spec, bool *written, bool *named)
+{
+	size_t		len = named_length(p);
+	int			at = spec->given;
+
+	if (len > 0)
+	{
+		at = find_param(p, spec->indicator, len);
+		if (at < 0)
+			return p->status->code;
+		*named = true;
+	}
+	else if (*named)
+		return expected(p, "a parameter by name, as those before it");
+	else if (at == kf_param_count(spec->indicator))
+	{
+		kf_fail(p->status, KF_SYNTAX, "indicator list: too many parameters for %s at position %d, it takes %d",
+				spec->indicator->name, position(p), at);
+		return misplaced(p);
+	}
+	if (written[at])
+	{
+		kf_fail(p->status, KF_SYNTAX, "indicator list: %s is given twice at position %d", spec->indicator->params[at].name, position(p));
+		return misplaced(p);
+	}
+	if (len > 0)
+		skip_name(p, len);
+	written[at] = true;
+	if (at >= spec->given)
+		spec->given = at + 1;
+	return parse_value(p, &spec->indicator->params[at], &spec->params[at]);
+}
+
 static KfCode
 parse_arguments(Parser *p, KfSpec *spec)
 {
-	int			nparams = kf_param_count(spec->indicator);
+	bool		written[KF_MAX_PARAMS] = {false};
+	bool		named = false;
 
 	p->at++;
 	skip_blanks(p);
@@ -124,16 +226,8 @@ parse_arguments(Parser *p, KfSpec *spec)
 	for (;;)
 	{
 		skip_blanks(p);
-		if (spec->given == nparams)
-		{
-			kf_fail(p->status, KF_SYNTAX, "indicator list: too many parameters for %s at position %d, it takes %d",
-					spec->indicator->name, position(p), nparams);
-			kf_detail(p->status, "The list was: %.200s", p->text);
+		if (parse_argument(p, spec, written, &named) != KF_OK)
 			return p->status->code;
-		}
-		if (parse_value(p, &spec->indicator->params[spec->given], &spec->params[spec->given]) != KF_OK)
-			return p->status->code;
-		spec->given++;
 		skip_blanks(p);
 		if (*p->at == ')')
 			break;
@@ -142,6 +236,236 @@ parse_arguments(Parser *p, KfSpec *spec)
 		p->at++;
 	}
 	p->at++;
+	return KF_OK;
+}
+
+/* ---- options ---- */
+
+#define MIN_WIDTH 0.5
+#define MAX_WIDTH 20.0
+#define MIN_WEIGHT 0.5
+#define MAX_WEIGHT 50.0
+
+typedef enum SpecOption
+{
+	OPTION_COLOR,
+	OPTION_WIDTH,
+	OPTION_STYLE,
+	OPTION_PANEL,
+	OPTION_WEIGHT,
+	OPTION_LABEL,
+	OPTIONS
+} SpecOption;
+
+static const char *const option_names[OPTIONS] = {"color", "width", "style", "panel", "weight", "label"};
+static const char *const style_names[] = {"line", "step", "dashed", "dots", "histogram"};
+
+#define STYLES ((int) (sizeof(style_names) / sizeof(style_names[0])))
+
+/* The longest value an option may have, with the byte that ends it. */
+#define MAX_VALUE 256
+
+/* The text of an option, without its quotes; 'quoted' tells that a double quote ends the whole spec. */
+static KfCode
+parse_text(Parser *p, bool quoted, char *text)
+{
+	char		quote = *p->at == '\'' || (*p->at == '"' && !quoted) ? *p->at : '\0';
+	size_t		n = 0;
+
+	if (quote != '\0')
+		p->at++;
+	for (;; p->at++)
+	{
+		if (quote == '\0' && (*p->at == '\0' || strchr(",:}", *p->at) != NULL || (quoted && *p->at == '"')))
+			break;
+		if (quote != '\0' && *p->at == '\0')
+			return expected(p, "a closing quote");
+		if (quote != '\0' && *p->at == quote && *++p->at != quote)
+			break;
+		if (n + 1 == MAX_VALUE)
+		{
+			kf_fail(p->status, KF_LIMIT, "indicator list: a text of more than %d bytes ends at position %d", MAX_VALUE - 1, position(p));
+			return misplaced(p);
+		}
+		text[n++] = *p->at;
+	}
+	while (quote == '\0' && n > 0 && isspace((unsigned char) text[n - 1]))
+		n--;
+	text[n] = '\0';
+	return n > 0 ? KF_OK : expected(p, "a value");
+}
+
+/* A number of an option in its range. */
+static KfCode
+option_number(Parser *p, const char *name, const char *text, int at, double min, double max, double *value)
+{
+	char	   *end;
+
+	/* strtod also reads hexadecimal, inf and nan */
+	if (strspn(text, "0123456789.+-") != strlen(text) || (*value = strtod(text, &end), end == text || *end != '\0'))
+	{
+		kf_fail(p->status, KF_SYNTAX, "indicator list: %s takes a number, got \"%.20s\" at position %d", name, text, at);
+		return misplaced(p);
+	}
+	if (!(*value >= min && *value <= max))
+	{
+		kf_fail(p->status, KF_INVALID_PARAMETER, "%s must be between %.10g and %.10g, got %.10g (position %d of the indicator list)", name, min,
+				max, *value, at);
+		return misplaced(p);
+	}
+	return KF_OK;
+}
+
+static KfCode
+set_colors(Parser *p, KfSpec *spec, const char *text, int at)
+{
+	spec->color_count = 0;
+	spec->color_position = at;
+	for (;;)
+	{
+		size_t		len = strcspn(text, "/");
+		size_t		blanks = strspn(text, " \t\r\n");
+
+		if (blanks > len)
+			blanks = len;
+		if (spec->color_count == KF_MAX_OUTPUTS)
+		{
+			kf_fail(p->status, KF_LIMIT, "indicator list: at most %d colors are allowed, more at position %d", KF_MAX_OUTPUTS, at);
+			return misplaced(p);
+		}
+		if (len - blanks == 0 || len - blanks >= KF_SPEC_COLOR_SIZE)
+		{
+			kf_fail(p->status, KF_INVALID_PARAMETER, "color is no colour: \"%.*s\" (position %d of the indicator list)", (int) (len > 40 ? 40 : len),
+					text, at);
+			misplaced(p);
+			kf_hint(p->status, "Write it as #rgb, #rrggbb, #rrggbbaa or by its CSS name.");
+			return p->status->code;
+		}
+		snprintf(spec->colors[spec->color_count], KF_SPEC_COLOR_SIZE, "%.*s", (int) (len - blanks), text + blanks);
+		for (size_t n = strlen(spec->colors[spec->color_count]); n > 0 && spec->colors[spec->color_count][n - 1] == ' ';)
+			spec->colors[spec->color_count][--n] = '\0';
+		spec->color_count++;
+		if (text[len] == '\0')
+			return KF_OK;
+		text += len + 1;
+	}
+}
+
+static KfCode
+set_style(Parser *p, KfSpec *spec, const char *text, int at)
+{
+	const char *near;
+
+	for (int i = 0; i < STYLES; i++)
+		if (strcasecmp(text, style_names[i]) == 0)
+		{
+			spec->style = (KfSpecStyle) (KF_STYLE_LINE + i);
+			return KF_OK;
+		}
+	kf_fail(p->status, KF_INVALID_PARAMETER, "unknown style \"%.40s\" at position %d of the indicator list", text, at);
+	kf_detail(p->status, "It is line, step, dashed, dots or histogram.");
+	near = kf_suggest(text, strlen(text), style_names, STYLES);
+	if (near != NULL)
+		kf_hint(p->status, "Perhaps you mean \"%s\".", near);
+	return p->status->code;
+}
+
+static KfCode
+set_panel(Parser *p, KfSpec *spec, const char *text, int at)
+{
+	double		number;
+
+	if (strcasecmp(text, "price") == 0)
+	{
+		spec->panel = 0;
+		return KF_OK;
+	}
+	if (option_number(p, "panel", text, at, 1, KF_MAX_SPECS, &number) == KF_OK && number == floor(number))
+	{
+		spec->panel = (int) number;
+		return KF_OK;
+	}
+	if (p->status->code == KF_OK)
+	{
+		kf_fail(p->status, KF_SYNTAX, "indicator list: panel takes a whole number, got \"%.20s\" at position %d", text, at);
+		misplaced(p);
+	}
+	kf_hint(p->status, "Write panel=price or a number; indicators of the same number share a panel.");
+	return p->status->code;
+}
+
+static KfCode
+set_label(Parser *p, KfSpec *spec, const char *text, int at)
+{
+	if (strlen(text) >= KF_SPEC_LABEL_SIZE)
+	{
+		kf_fail(p->status, KF_LIMIT, "a label may have at most %d bytes, got %zu (position %d of the indicator list)", KF_SPEC_LABEL_SIZE - 1,
+				strlen(text), at);
+		return misplaced(p);
+	}
+	snprintf(spec->label, KF_SPEC_LABEL_SIZE, "%s", text);
+	return KF_OK;
+}
+
+/* Behind the colon. */
+static KfCode
+parse_option(Parser *p, KfSpec *spec, bool quoted, bool *written)
+{
+	char		text[MAX_VALUE];
+	size_t		len;
+	int			at;
+	int			option = 0;
+
+	skip_blanks(p);
+	len = word_length(p->at);
+	if (len == 0)
+		return expected(p, "an option");
+	while (option < OPTIONS && !(strlen(option_names[option]) == len && strncasecmp(option_names[option], p->at, len) == 0))
+		option++;
+	if (option == OPTIONS)
+	{
+		const char *near = kf_suggest(p->at, len, option_names, OPTIONS);
+
+		kf_fail(p->status, KF_INVALID_PARAMETER, "unknown option \"%.*s\" at position %d of the indicator list", (int) (len > 60 ? 60 : len), p->at,
+				position(p));
+		kf_detail(p->status, "The options are color, width, style, panel, weight and label.");
+		if (near != NULL)
+			kf_hint(p->status, "Perhaps you mean \"%s\".", near);
+		return p->status->code;
+	}
+	if (written[option])
+	{
+		kf_fail(p->status, KF_SYNTAX, "indicator list: %s is given twice at position %d", option_names[option], position(p));
+		return misplaced(p);
+	}
+	written[option] = true;
+	if (named_length(p) == 0)
+	{
+		p->at += len;
+		skip_blanks(p);
+		return expected(p, "\"=\"");
+	}
+	skip_name(p, len);
+	at = position(p);
+	if (parse_text(p, quoted, text) != KF_OK)
+		return p->status->code;
+	switch ((SpecOption) option)
+	{
+		case OPTION_COLOR:
+			return set_colors(p, spec, text, at);
+		case OPTION_WIDTH:
+			return option_number(p, "width", text, at, MIN_WIDTH, MAX_WIDTH, &spec->width);
+		case OPTION_STYLE:
+			return set_style(p, spec, text, at);
+		case OPTION_PANEL:
+			return set_panel(p, spec, text, at);
+		case OPTION_WEIGHT:
+			return option_number(p, "weight", text, at, MIN_WEIGHT, MAX_WEIGHT, &spec->weight);
+		case OPTION_LABEL:
+			return set_label(p, spec, text, at);
+		case OPTIONS:
+			break;
+	}
 	return KF_OK;
 }
 
@@ -168,6 +492,7 @@ static KfCode
 parse_spec(Parser *p, KfSpec *spec)
 {
 	bool		quoted = *p->at == '"';
+	bool		written[OPTIONS] = {false};
 	size_t		len;
 
 	if (quoted)
@@ -176,8 +501,9 @@ parse_spec(Parser *p, KfSpec *spec)
 	len = word_length(p->at);
 	if (len == 0)
 		return expected(p, "the name of an indicator");
+	memset(spec, 0, sizeof(*spec));
+	spec->panel = KF_PANEL_UNSET;
 	spec->indicator = kf_indicator_find(p->at, len);
-	spec->given = 0;
 	if (spec->indicator == NULL)
 	{
 		const char *near = kf_indicator_suggest(p->at, len);
@@ -204,6 +530,13 @@ parse_spec(Parser *p, KfSpec *spec)
 	if (*p->at == '(' && parse_arguments(p, spec) != KF_OK)
 		return p->status->code;
 	skip_blanks(p);
+	while (*p->at == ':')
+	{
+		p->at++;
+		if (parse_option(p, spec, quoted, written) != KF_OK)
+			return p->status->code;
+		skip_blanks(p);
+	}
 	if (quoted && *p->at++ != '"')
 	{
 		p->at--;
@@ -265,6 +598,11 @@ kf_spec_label(const KfSpec *spec, char *label, size_t size)
 			shown = i + 1;
 	if (size == 0)
 		return;
+	if (spec->label[0] != '\0')
+	{
+		snprintf(label, size, "%s", spec->label);
+		return;
+	}
 	snprintf(label, size, "%s", ind->name);
 	for (char *c = label; *c != '\0'; c++)
 		*c = *c == '_' ? ' ' : (char) toupper((unsigned char) *c);

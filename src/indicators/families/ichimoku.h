@@ -120,8 +120,8 @@ KF_INDICATOR(ichimoku,
 			 .params = {{"conversion_period", KF_INTEGER, 9, 1, 100000}, {"base_period", KF_INTEGER, 26, 1, 100000},
 					{"span_b_period", KF_INTEGER, 52, 1, 100000}, {"displacement", KF_INTEGER, 26, 1, 100000}},
 			 .outputs = {{"tenkan", KF_LINE, .sparse = true}, {"kijun", KF_LINE, .sparse = true},
-					{"senkou_a", KF_BAND_UPPER, .sparse = true}, {"senkou_b", KF_BAND_LOWER, .sparse = true},
-					{"chikou", KF_NOT_DRAWN, .sparse = true}},
+					{"senkou_a", KF_CLOUD_LEAD, .sparse = true}, {"senkou_b", KF_CLOUD_BASE, .sparse = true},
+					{"chikou", KF_LINE, .sparse = true}},
 			 .place = KF_OVER_PRICE,
 			 .formula = "tenkan and kijun = (highest high + lowest low) / 2 of the last conversion_period and base_period bars. "
 			 "senkou_a and senkou_b are the cloud at this bar: (tenkan + kijun) / 2 and (highest high + lowest low) / 2 of "

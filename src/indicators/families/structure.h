@@ -63,7 +63,7 @@ KF_INDICATOR(swing_points,
 			 .title = "Swing Points", .group = KF_GROUP_OVERLAP,
 			 .inputs = {KF_HIGH, KF_LOW},
 			 .params = {{"left", KF_INTEGER, 10, 1, 100000}, {"right", KF_INTEGER, 10, 1, 100000}},
-			 .outputs = {{"swing_high", KF_NOT_DRAWN, .sparse = true}, {"swing_low", KF_NOT_DRAWN, .sparse = true}},
+			 .outputs = {{"swing_high", KF_PIVOT_HIGH, .sparse = true}, {"swing_low", KF_PIVOT_LOW, .sparse = true}},
 			 .place = KF_OVER_PRICE,
 			 .formula = "swing_high = the high of the bar right bars before, if it is higher than the left bars before it and not "
 			 "lower than the right bars after it (of equal highs the first), else NULL; swing_low the same with lows. The window "
@@ -154,7 +154,7 @@ KF_INDICATOR(zigzag,
 			 .title = "ZigZag", .group = KF_GROUP_OVERLAP,
 			 .inputs = {KF_HIGH, KF_LOW},
 			 .params = {{"deviation", KF_REAL, 5, 0, 1000}},
-			 .outputs = {{"pivot", KF_NOT_DRAWN, .sparse = true}, {"bars_ago", KF_NOT_DRAWN, .integer = true, .sparse = true},
+			 .outputs = {{"pivot", KF_CONNECTED, .sparse = true}, {"bars_ago", KF_NOT_DRAWN, .integer = true, .sparse = true},
 					{"direction", KF_NOT_DRAWN, .integer = true, .sparse = true}},
 			 .place = KF_OVER_PRICE,
 			 .formula = "pivot = the highest high of a rising leg (direction 1), at the first bar after it whose low is deviation "

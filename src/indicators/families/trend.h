@@ -74,7 +74,7 @@ KF_INDICATOR(supertrend,
 			 .title = "Supertrend", .group = KF_GROUP_OVERLAP,
 			 .inputs = {KF_HIGH, KF_LOW, KF_CLOSE},
 			 .params = {{"period", KF_INTEGER, 10, 1, 100000}, {"multiplier", KF_REAL, 3, 0, 1e6}},
-			 .outputs = {{"supertrend", KF_DOTS}, {"direction", KF_NOT_DRAWN, .integer = true}},
+			 .outputs = {{"supertrend", KF_TREND}, {"direction", KF_DIRECTION, .integer = true}},
 			 .place = KF_OVER_PRICE,
 			 .formula = "Bands at (high + low) / 2 plus and minus multiplier * atr(period); the upper one never rises unless the "
 			 "close before was above it, the lower one never falls unless the close before was below it. direction is 1 "
@@ -191,7 +191,7 @@ KF_INDICATOR(atr_trailing_stop,
 			 .title = "ATR Trailing Stop", .group = KF_GROUP_OVERLAP,
 			 .inputs = {KF_HIGH, KF_LOW, KF_CLOSE},
 			 .params = {{"period", KF_INTEGER, 5, 1, 100000}, {"multiplier", KF_REAL, 3.5, 0, 1e6}},
-			 .outputs = {{"stop", KF_DOTS}, {"direction", KF_NOT_DRAWN, .integer = true}},
+			 .outputs = {{"stop", KF_TREND}, {"direction", KF_DIRECTION, .integer = true}},
 			 .place = KF_OVER_PRICE,
 			 .formula = "With a distance of multiplier * atr(period): while this close and the one before are above the stop, it "
 			 "is the larger of the stop before and close - distance; while both are below, the smaller of the stop before and "
