@@ -403,7 +403,7 @@ set_label(Parser *p, KfSpec *spec, const char *text, int at)
 				strlen(text), at);
 		return misplaced(p);
 	}
-	snprintf(spec->label, KF_SPEC_LABEL_SIZE, "%s", text);
+	memcpy(spec->label, text, strlen(text) + 1);
 	return KF_OK;
 }
 

@@ -36,7 +36,7 @@ test_specs(void)
 	int			count;
 	char		label[80];
 
-	CHECK_INT(kf_spec_parse_list("{bbands(20, nbdev_down = 3) : color=orange / teal:width=2.5:panel=price, rsi:panel=2:weight=5:style=dashed:label='a, ''b'': c',"
+	CHECK_INT(kf_spec_parse_list("{bbands(20, nbdev_dn = 3) : color=orange / teal:width=2.5:panel=price, rsi:panel=2:weight=5:style=dashed:label='a, ''b'': c',"
 								 "\"macd(signal_period=5):label=Mo mentum :panel=2\",sma(period=9)}", specs, 4, &count, &status), KF_OK);
 	CHECK_INT(count, 4);
 	CHECK(specs[0].params[0] == 20 && specs[0].params[1] == 2 && specs[0].params[2] == 3);
@@ -105,7 +105,7 @@ check_displaced(const char *list, int count, int capacity, int keep, int group)
 		row_of[stepped++] = i;
 		for (int k = 0; k < kf_output_count(ind); k++)
 		{
-			int			behind = ind->behind(spec.params, out, k);
+			int			behind = KF_FINITE(out[k]) ? ind->behind(spec.params, out, k) : 0;
 
 			if (KF_FINITE(out[k]) && behind < stepped)
 				want[k][row_of[stepped - 1 - behind]] = out[k];
