@@ -440,7 +440,8 @@ draw_legend(KfDrawing *d, const KfPanel *panel, int study, int x, int y)
 	kf_layout_legend(l, &panel->scale, study, name, sizeof(name), values);
 	x = put_legend(d, name, x, y, l->theme->muted);
 	for (int k = 0; k < s->nout; k++)
-		x = put_legend(d, values[k], x, y, kf_layout_newest_color(l, study, k));
+		if (values[k][0] != '\0')
+			x = put_legend(d, values[k], x, y, kf_layout_newest_color(l, study, k));
 	return x + l->pad;
 }
 
@@ -455,7 +456,8 @@ legend_width(KfDrawing *d, const KfPanel *panel, int study)
 	kf_layout_legend(l, &panel->scale, study, name, sizeof(name), values);
 	width = kf_layout_text_width(l, name, d->status) + 2 * l->pad;
 	for (int k = 0; k < l->series->studies[study].nout; k++)
-		width += kf_layout_text_width(l, values[k], d->status) + l->pad;
+		if (values[k][0] != '\0')
+			width += kf_layout_text_width(l, values[k], d->status) + l->pad;
 	return width;
 }
 

@@ -526,7 +526,8 @@ flow_lines(const KfLayout *layout, const KfPanel *panel, int width, KfStatus *st
 		kf_layout_legend(layout, &panel->scale, i, name, sizeof(name), values);
 		length = kf_layout_text_width(layout, name, status) + 2 * layout->pad;
 		for (int k = 0; k < layout->series->studies[i].nout; k++)
-			length += kf_layout_text_width(layout, values[k], status) + layout->pad;
+			if (values[k][0] != '\0')
+				length += kf_layout_text_width(layout, values[k], status) + layout->pad;
 		if (lines == 0 || x + length > width)
 		{
 			lines++;
