@@ -171,8 +171,8 @@ put_panels(KfMarkup *m, const KfLayout *l)
 	{
 		const KfPanel *p = &l->panels[i];
 
-		kf_markup_printf(m, "%s{\"kind\":\"%s\",\"study\":%d,\"y\":%d,\"h\":%d,\"top\":%d,\"legend\":%d,", i > 0 ? ",\n" : "", kinds[p->kind],
-						 p->study, p->rect.y, p->rect.height, p->clip.y, p->legend_lines);
+		kf_markup_printf(m, "%s{\"kind\":\"%s\",\"study\":%d,\"group\":%d,\"y\":%d,\"h\":%d,\"top\":%d,\"legend\":%d,", i > 0 ? ",\n" : "", kinds[p->kind],
+						 p->study, p->group, p->rect.y, p->rect.height, p->clip.y, p->legend_lines);
 		/* decimals of the prices, where the layout kept to them; the script keeps to them too */
 		if (p->kind == KF_PANEL_PRICE)
 			kf_markup_printf(m, "\"most\":%d,", p->scale.value_decimals > 2 ? p->scale.value_decimals : 2);
@@ -199,6 +199,19 @@ style_name(KfStyle style)
 			return "dots";
 		case KF_MARKER:
 			return "marker";
+		case KF_PIVOT_HIGH:
+		case KF_PIVOT_LOW:
+			return "dots";
+		case KF_CONNECTED:
+			return "connected";
+		case KF_TREND:
+			return "trend";
+		case KF_DIRECTION:
+			return "direction";
+		case KF_CLOUD_LEAD:
+			return "lead";
+		case KF_CLOUD_BASE:
+			return "base";
 		case KF_NOT_DRAWN:
 			break;
 	}
@@ -235,7 +248,7 @@ put_output(KfMarkup *m, const KfLayout *l, int study, int output)
 
 	kf_markup_puts(m, "{\"name\":");
 	kf_markup_json(m, o->name);
-	kf_markup_printf(m, ",\"style\":\"%s\",", style_name(o->style));
+	kf_markup_printf(m, ",\"style\":\"%s\",", style_name(kf_study_style(s, output)));
 	put_color(m, "color", kf_layout_color(l, study, output));
 	put_flag(m, "integer", o->integer);
 	put_array(m, "last", trace->last, l->bars, digits);
@@ -264,7 +277,7 @@ put_studies(KfMarkup *m, const KfLayout *l)
 		kf_markup_puts(m, i > 0 ? ",\n{\"name\":" : "{\"name\":");
 		kf_markup_json(m, name);
 		kf_markup_put(m, ",", 1);
-		put_flag(m, "over", ind->place == KF_OVER_PRICE);
+		kf_markup_printf(m, "\"group\":%d,", s->group);
 		put_flag(m, "fixed", ind->scale_min != ind->scale_max);
 		kf_markup_puts(m, "\"guides\":[");
 		for (int g = 0; g < ind->nguides; g++)

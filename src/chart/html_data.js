@@ -264,11 +264,20 @@ function bounds(lows, highs) {
 	}
 	return r;
 }
+// The studies of a panel, those over the price in that of the price.
+function studiesOf(P) {
+	var list = [];
+	D.studies.forEach(function (s, i) {
+		if (s.group === P.group)
+			list.push(i);
+	});
+	return list;
+}
 function studyBounds(s) {
 	var r = [NaN, NaN];
 	D.studies[s].outs.forEach(function (k, i) {
 		var b;
-		if (k.style === "marker" || k.style === "none")
+		if (k.style === "marker" || k.style === "none" || k.style === "direction")
 			return;
 		b = bounds(V.studies[s][i].min, V.studies[s][i].max);
 		if (k.style === "histogram")
@@ -281,12 +290,9 @@ function priceBounds() {
 	var b = D.closes ? bounds(V.cmin, V.cmax) : bounds(V.l, V.h);
 	var over = [NaN, NaN];
 	var reach;
-	D.studies.forEach(function (s, i) {
-		var r;
-		if (s.over) {
-			r = studyBounds(i);
-			over = bounds([over[0], r[0]], [over[1], r[1]]);
-		}
+	studiesOf({group: 0}).forEach(function (i) {
+		var r = studyBounds(i);
+		over = bounds([over[0], r[0]], [over[1], r[1]]);
 	});
 	if (isNaN(over[0]))
 		return b;
@@ -309,7 +315,11 @@ function scaleOf(given, full) {
 	} else if (P.kind === "volume")
 		fit(P, 0, Math.max.apply(null, V.v) * 1.05, 0, D.font * 2, true);
 	else if (!D.studies[P.study].fixed) {
-		b = studyBounds(P.study);
+		b = [NaN, NaN];
+		studiesOf(P).forEach(function (i) {
+			var r = studyBounds(i);
+			b = bounds([b[0], r[0]], [b[1], r[1]]);
+		});
 		fit(P, b[0], b[1], 0.08, D.font * 2, Math.max(Math.abs(b[0]), Math.abs(b[1])) >= 1e6);
 		if (D.studies[P.study].guides.length > 1) {
 			P.ticks = D.studies[P.study].guides;

@@ -233,6 +233,21 @@ function arrow(P, x, y, size, up, color) {
 			rect(Math.max(x - half, 0), at, Math.min(x + half + 1, V.plot) - Math.max(x - half, 0), 1, color);
 	}
 }
+// The values of a trace at the bars for which 'keep' says so.
+function masked(a, keep) {
+	function of(values) {
+		return values.map(function (v, j) { return keep(j) ? v : NaN; });
+	}
+	return {last: of(a.last), min: of(a.min), max: of(a.max)};
+}
+function directionOf(s) {
+	var found = null;
+	D.studies[s].outs.forEach(function (k, i) {
+		if (k.style === "direction")
+			found = V.studies[s][i].last;
+	});
+	return found;
+}
 function output(P, s, i) {
 	var k = D.studies[s].outs[i];
 	var a = V.studies[s][i];
@@ -272,9 +287,20 @@ function output(P, s, i) {
 				ctx.fill();
 			});
 			break;
+		case "connected":
+			line(P, points(P, a.last).filter(function (p) { return !isNaN(p[1]); }), D.line, k.color);
+			break;
+		case "trend":
+			[C.up, C.down].forEach(function (color, down) {
+				var sign = directionOf(s);
+				line(P, trace(P, masked(a, function (j) { return !sign || (sign[j] > 0) === !down; })), D.line, color);
+			});
+			break;
 		case "line":
 		case "upper":
 		case "lower":
+		case "lead":
+		case "base":
 			line(P, trace(P, a), D.line, k.color);
 	}
 }
@@ -286,12 +312,19 @@ function bandOf(P, s) {
 	var upper = -1;
 	var lower = -1;
 	D.studies[s].outs.forEach(function (k, i) {
-		if (k.style === "upper")
+		if (k.style === "upper" || k.style === "lead")
 			upper = i;
-		if (k.style === "lower")
+		if (k.style === "lower" || k.style === "base")
 			lower = i;
 	});
-	if (upper >= 0 && lower >= 0)
+	if (upper >= 0 && lower >= 0 && D.studies[s].outs[upper].style === "lead") {
+		[C.up, C.down].forEach(function (color, down) {
+			var a = V.studies[s][upper];
+			var b = V.studies[s][lower].last;
+			function keep(j) { return (a.last[j] >= b[j]) === !down; }
+			band(P, points(P, masked(a, keep).last), points(P, b), color, C.band / 255);
+		});
+	} else if (upper >= 0 && lower >= 0)
 		band(P, points(P, V.studies[s][upper].last), points(P, V.studies[s][lower].last), D.studies[s].outs[upper].color, C.band / 255);
 }
 function guides(P) {
@@ -323,11 +356,11 @@ function panel(P) {
 		});
 	else if (P.kind === "study") {
 		guides(P);
-		study(P, P.study);
+		studiesOf(P).forEach(function (i) { study(P, i); });
 	} else {
-		D.studies.forEach(function (s, i) { if (s.over) bandOf(P, i); });
+		studiesOf(P).forEach(function (i) { bandOf(P, i); });
 		prices(P);
-		D.studies.forEach(function (s, i) { if (s.over) study(P, i); });
+		studiesOf(P).forEach(function (i) { study(P, i); });
 	}
 }
 
@@ -356,19 +389,19 @@ function tagsOf(P) {
 		D.studies[s].outs.forEach(function (k) {
 			if (k.style === "histogram")
 				add(k.newest, k.newest >= 0 ? C.up : C.down);
-			else if (k.style !== "marker" && k.style !== "none")
+			else if (k.style !== "marker" && k.style !== "none" && k.style !== "direction")
 				add(k.newest, k.color);
 		});
 	}
 	if (P.kind === "study")
-		addStudy(P.study);
+		studiesOf(P).forEach(addStudy);
 	else if (P.kind === "volume") {
 		if (D.span === 1 && V.group === 1)
 			add(N.v, N.c >= N.o ? C.up : C.down);
 	} else {
 		add(N.c, N.c >= N.o ? C.up : C.down);
 		if (D.legends)
-			D.studies.forEach(function (s, i) { if (s.over) addStudy(i); });
+			studiesOf(P).forEach(addStudy);
 	}
 	tags.length = Math.min(tags.length, Math.max(0, Math.floor((P.h - 2) / height)));
 	first = tags[0];

@@ -88,14 +88,14 @@ function legends(T) {
 		if (!P.legend)
 			return;
 		if (P.kind === "study")
-			legend(P, P.study, x, y, T);
+			studiesOf(P).forEach(function (i) { x = legend(P, i, x, y, T); });
 		else if (P.kind === "volume") {
 			x = legendText("Volume", x, y, C.muted);
 			legendText(T.v === null || isNaN(T.v) ? "" : valueLabel(P, T.v), x, y, T.c >= T.o ? C.up : C.down);
 		} else
 			D.studies.forEach(function (s, i) {
 				var w;
-				if (!s.over || lines > P.legend)
+				if (s.group !== 0 || lines > P.legend)
 					return;
 				w = textWidth(s.name) + 2 * D.pad;
 				s.outs.forEach(function (k, j) { w += textWidth(outputLabel(P, k, outputAt(i, j, T))) + D.pad; });
@@ -171,10 +171,10 @@ function tooltip(T) {
 	if (D.volume)
 		table.appendChild(tipRow("Volume", T.v === null || isNaN(T.v) ? "\u2013" : short(T.v, -99, false), color));
 	D.studies.forEach(function (s, i) {
-		var Q = V.panels.filter(function (p) { return s.over ? p.kind === "price" : p.study === i && p.kind === "study"; })[0] || {td: 2, vd: 2};
+		var Q = V.panels.filter(function (p) { return p.group === s.group; })[0] || {td: 2, vd: 2};
 		s.outs.forEach(function (k, j) {
 			var v = outputAt(i, j, T);
-			if (k.style !== "none")
+			if (k.style !== "none" && k.style !== "direction")
 				table.appendChild(tipRow(s.name + (s.outs.length > 1 ? " " + k.name : ""), outputLabel(Q, k, v) || "\u2013", outputColor(k, v)));
 		});
 	});
