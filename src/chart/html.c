@@ -107,6 +107,8 @@ put_sizes(KfMarkup *m, const KfLayout *l)
 {
 	kf_markup_printf(m, "\"width\":%d,\"height\":%d,\"font\":%d,\"titleFont\":%d,\"pad\":%d,\"line\":%.6g,\"hair\":%d,", l->width, l->height, l->font,
 					 l->title_font, l->pad, l->line, l->hair);
+	/* bars to come have no places in the page: it places bars and labels itself then */
+	kf_markup_printf(m, "\"ahead\":%d,", l->places - l->bars);
 	kf_markup_printf(m, "\"py\":%d,\"ph\":%d,\"aw\":%d,\"ah\":%d,\"span\":%lld,", l->plot.y, l->plot.height, l->axis_width, l->axis_height,
 					 (long long) l->series->span);
 	put_flag(m, "va", l->value_axis);

@@ -342,7 +342,7 @@ function arrange() {
 		V.group = Math.max(1, group);
 		V.first = Math.max(0, Math.floor(from / V.group) * V.group);
 		V.last = Math.min(count, Math.ceil(to));
-		full = V.full = from === 0 && to === count && V.group === 1;
+		full = V.full = from === 0 && to === count && V.group === 1 && !D.ahead;
 		V.slot *= V.group;
 		V.x = [];
 		V.t = [];
