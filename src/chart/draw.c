@@ -143,7 +143,8 @@ draw_panel(KfDrawing *d, const KfPanel *panel, KfPoint *points)
 		for (int i = 0; i < s->study_count && !kf_draw_stopped(d); i++)
 			if (s->studies[i].group == panel->group)
 				kf_draw_study(d, panel, i, points);
-		if (panel->kind == KF_PANEL_PRICE && l->legends)
+		/* where bars are narrower nobody could tell whose a label is */
+		if (panel->kind == KF_PANEL_PRICE && l->legends && l->slot >= 5.0)
 			kf_draw_marker_labels(d, panel);
 	}
 }

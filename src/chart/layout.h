@@ -78,7 +78,7 @@ typedef struct KfLayout
 	bool		intraday;		/* the times are not all midnight */
 } KfLayout;
 
-/* The colour of an output; of one that has two, that of a value: rising or above 0. */
+/* In studies.c: the colour of an output; of one that has two, that of a value: rising or above 0. */
 extern uint32_t kf_layout_color(const KfLayout *layout, int study, int output);
 extern uint32_t kf_layout_sign_color(const KfLayout *layout, int study, int output, bool up);
 

@@ -1,6 +1,6 @@
 /*
  * studies.c
- *		How the indicators of a panel are drawn: guides, bands and clouds, lines, histograms, marks and their labels.
+ *		How the indicators of a panel are drawn: styles and colours, guides, bands and clouds, lines, histograms, marks and their labels.
  *
  * A study has values in all places: of bars and, behind them, of bars to come.
  */
@@ -12,6 +12,112 @@
 
 /* Labels of signals one panel has at most. */
 #define MAX_LABELS 256
+
+/* ---- styles and colours ---- */
+
+KfStyle
+kf_study_style(const KfStudy *study, int output)
+{
+	KfStyle		style = study->spec.indicator->outputs[output].style;
+	KfSpecStyle own = study->spec.style;
+
+	if (own == KF_STYLE_OWN || style == KF_MARKER || style == KF_NOT_DRAWN || style == KF_DIRECTION || style == KF_PIVOT_HIGH ||
+		style == KF_PIVOT_LOW || style == KF_CONNECTED)
+		return style;
+	return own == KF_STYLE_DOTS ? KF_DOTS : own == KF_STYLE_HISTOGRAM ? KF_HISTOGRAM : KF_LINE;
+}
+
+/* Colours of the theme's series that an output takes: those told by direction take none, and two that belong together share one. */
+static int
+colors_of(const KfIndicator *ind, int output)
+{
+	switch (ind->outputs[output].style)
+	{
+		case KF_MARKER:
+		case KF_NOT_DRAWN:
+		case KF_DIRECTION:
+		case KF_PIVOT_LOW:
+		case KF_CLOUD_LEAD:
+		case KF_CLOUD_BASE:
+			return 0;
+		case KF_BAND_UPPER:
+		case KF_BAND_LOWER:
+			/* a band that comes first is one thing in one colour, the line in its middle too; other lines have their own */
+			return output == 0 || ind->outputs[0].style != KF_BAND_UPPER;
+		default:
+			return ind->outputs[0].style != KF_BAND_UPPER;
+	}
+}
+
+/* Colours the outputs before this one take. */
+static int
+colors_before(const KfIndicator *ind, int output)
+{
+	int			taken = 0;
+
+	if (ind->outputs[0].style == KF_BAND_UPPER)
+		return 0;
+	for (int k = 0; k < output; k++)
+		taken += colors_of(ind, k);
+	/* what shares a colour has that of the one before */
+	return colors_of(ind, output) == 0 && taken > 0 ? taken - 1 : taken;
+}
+
+uint32_t
+kf_layout_color(const KfLayout *layout, int study, int output)
+{
+	const KfStudy *studies = layout->series->studies;
+	const KfStudy *s = &studies[study];
+	/* where the price is a line of its own, that has the first colour */
+	int			at = layout->kind->closes ? 1 : 0;
+	KfStyle		style = s->spec.indicator->outputs[output].style;
+
+	if (s->spec.color_count > 0)
+		return s->colors[output < s->spec.color_count ? output : s->spec.color_count - 1];
+	if (style == KF_CLOUD_LEAD || style == KF_CLOUD_BASE)
+		return style == KF_CLOUD_LEAD ? layout->theme->up : layout->theme->down;
+	/* a panel of its own begins its own colours; a line alone there is told from the averages over the price */
+	if (s->group != 0)
+	{
+		int			first = 0;
+
+		while (studies[first].group != s->group)
+			first++;
+		at = studies[first].nout == 1 ? 2 : 0;
+	}
+	for (int i = 0; i < study; i++)
+		if (studies[i].group == s->group)
+			for (int k = 0; k < studies[i].nout; k++)
+				at += colors_of(studies[i].spec.indicator, k);
+	return layout->theme->series[(at + colors_before(s->spec.indicator, output)) % KF_SERIES_COLORS];
+}
+
+uint32_t
+kf_layout_sign_color(const KfLayout *layout, int study, int output, bool up)
+{
+	const KfStudy *s = &layout->series->studies[study];
+	KfStyle		style = s->spec.indicator->outputs[output].style;
+
+	/* a histogram among lines keeps its two colours unless it is given one itself */
+	if (style == KF_HISTOGRAM ? output < s->spec.color_count : s->spec.color_count == 1)
+		return kf_layout_color(layout, study, output);
+	if (s->spec.color_count > 1)
+		return s->colors[up ? 0 : 1];
+	if (style != KF_HISTOGRAM && style != KF_MARKER && style != KF_TREND)
+		return kf_layout_color(layout, study, output);
+	return up ? layout->theme->up : layout->theme->down;
+}
+
+uint32_t
+kf_layout_newest_color(const KfLayout *layout, int study, int output)
+{
+	const KfStudy *s = &layout->series->studies[study];
+	KfStyle		style = kf_study_style(s, output);
+
+	if (style == KF_HISTOGRAM || style == KF_MARKER)
+		return kf_layout_sign_color(layout, study, output, s->newest[output] >= 0.0);
+	return style == KF_TREND ? kf_layout_sign_color(layout, study, output, s->direction > 0.0) : kf_layout_color(layout, study, output);
+}
 
 /* ---- points ---- */
 
