@@ -169,7 +169,6 @@ kf_find_missing()
     command -v pkg-config >/dev/null || KF_MISSING+=(pkg-config)
     pkg-config --exists libpng 2>/dev/null || KF_MISSING+=(libpng-dev)
     pkg-config --exists freetype2 2>/dev/null || KF_MISSING+=(libfreetype-dev)
-    pkg-config --exists libwebp 2>/dev/null || KF_MISSING+=(libwebp-dev)
     [ -f "$KF_FONT" ] || KF_MISSING+=(fonts-dejavu-core)
     if [ -z "$KF_VERSION" ]; then
         KF_MISSING+=("postgresql-$version" "postgresql-server-dev-$version")
@@ -186,11 +185,23 @@ kf_find_missing()
     fi
 }
 
+# Sets KF_WISHED to the packages of what is used where it is there: without libwebp charts cannot be WebP.
+kf_find_wished()
+{
+    KF_WISHED=()
+    pkg-config --exists libwebp 2>/dev/null || KF_WISHED+=(libwebp-dev)
+}
+
 kf_install()
 {
     kf_find_server
     kf_find_missing "$1"
-    [ "${#KF_MISSING[@]}" -gt 0 ] || return 0
+    kf_find_wished
+    [ "${#KF_MISSING[@]}" -gt 0 ] || [ "${#KF_WISHED[@]}" -gt 0 ] || return 0
+    # what is only wished is not worth an error
+    if [ "${#KF_MISSING[@]}" -eq 0 ] && { ! command -v apt-get >/dev/null || { [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; }; }; then
+        return 0
+    fi
 
     local sudo=()
     command -v apt-get >/dev/null ||
@@ -209,6 +220,12 @@ kf_install()
         [ -n "$KF_DEFAULT_VERSION" ] || { cat "$log" >&2; rm "$log"; kf_die "apt-get knows no package postgresql"; }
         kf_find_missing "$1"
     fi
+    if [ "${#KF_WISHED[@]}" -gt 0 ]; then
+        printf 'installing %s ...\n' "${KF_WISHED[*]}"
+        "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive bash -c "$KF_APT" kf-apt install "${KF_WISHED[@]}" >>"$log" 2>&1 ||
+            echo "going on without ${KF_WISHED[*]}"
+    fi
+    [ "${#KF_MISSING[@]}" -gt 0 ] || { rm "$log"; return 0; }
     printf 'installing %s ...\n' "${KF_MISSING[*]}"
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive bash -c "$KF_APT" kf-apt install "${KF_MISSING[@]}" >>"$log" 2>&1 || status=$?
     [ "$status" -eq 0 ] || { tail -30 "$log" >&2; rm "$log"; kf_die "apt-get could not install ${KF_MISSING[*]}"; }
