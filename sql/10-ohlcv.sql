@@ -98,13 +98,13 @@ COMMENT ON FUNCTION bar(ohlcv) IS 'the bar as a row, for (bar(x)).*';
 -- ---- aggregates: ticks to bars, bars to longer bars ---------------------------------------------------------------------------
 
 CREATE FUNCTION ohlcv_add(bar ohlcv, ts timestamptz, price float8) RETURNS ohlcv
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2 SUPPORT kimsfinance_window_support;
 CREATE FUNCTION ohlcv_add(bar ohlcv, ts timestamptz, price float8, size float8) RETURNS ohlcv
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2 SUPPORT kimsfinance_window_support;
 CREATE FUNCTION ohlcv_add(bar ohlcv, ts timestamptz, price float8, size float8, seq bigint) RETURNS ohlcv
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2 SUPPORT kimsfinance_window_support;
 CREATE FUNCTION ohlcv_merge(a ohlcv, b ohlcv) RETURNS ohlcv
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2 SUPPORT kimsfinance_window_support;
 
 COMMENT ON FUNCTION ohlcv_add(ohlcv, timestamptz, float8) IS 'transition function of ohlcv(ts, price)';
 COMMENT ON FUNCTION ohlcv_add(ohlcv, timestamptz, float8, float8) IS 'transition function of ohlcv(ts, price, size)';

@@ -5,6 +5,8 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "optimizer/planner.h"
+#include "pg/bars.h"
 #include "pg/guc.h"
 #include "utils/guc.h"
 
@@ -19,9 +21,24 @@ char	   *kf_font_path = NULL;
 /* Declared by fmgr.h from PostgreSQL 15 on only. */
 PGDLLEXPORT void _PG_init(void);
 
+static create_upper_paths_hook_type next_upper_paths_hook = NULL;
+
+static void
+upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input_rel, RelOptInfo *output_rel, void *extra)
+{
+	if (next_upper_paths_hook != NULL)
+		next_upper_paths_hook(root, stage, input_rel, output_rel, extra);
+	if (stage == UPPERREL_GROUP_AGG)
+		kf_bars_offer(root, input_rel, output_rel, extra);
+}
+
 void
 _PG_init(void)
 {
+	RegisterCustomScanMethods(&kf_bars_scan_methods);
+	next_upper_paths_hook = create_upper_paths_hook;
+	create_upper_paths_hook = upper_paths;
+
 	/* The server process opens this file, with its own rights: not for everyone to choose. */
 	DefineCustomStringVariable("kimsfinance.font_path",
 							   "Font file for chart text; empty: DejaVu Sans.",
