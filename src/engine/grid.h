@@ -114,33 +114,45 @@ kf_cross_init(KfCrossState *s)
 	s->held = 0.0;
 }
 
-/* On the first bar everything is 0. Choices are written as expressions, so that a compiler can keep many pairs in one vector. */
+/*
+ * One bar. On the first one every return is 0. The text is a macro because the CPU runs it over vectors too, TYPE being one of several
+ * pairs; SELECT(mask, a, b) is a where the mask is true. 's' has the fields of KfCrossState, of that type.
+ */
+#define KF_CROSS_STEP(TYPE, SELECT, s, rule, bar, fast, slow) \
+	do \
+	{ \
+		const TYPE	zero = {0.0}; \
+		const TYPE	one = zero + 1.0; \
+		const TYPE	old = (s)->position; \
+		const TYPE	target = SELECT((s)->wealth > zero, (s)->wanted, zero); \
+		const TYPE	turn = SELECT(target > old, target - old, old - target); \
+		const TYPE	kept = one + old * (bar)->full; \
+		const TYPE	traded = (one + old * (bar)->gap) * (one - turn * (rule)->cost) * (one + target * (bar)->day); \
+		const TYPE	raw = SELECT(turn != zero, traded, kept); \
+		const TYPE	factor = SELECT(raw <= zero, zero, raw); \
+		const TYPE	position = SELECT(raw <= zero, zero, target); \
+		const TYPE	change = SELECT((s)->wealth > zero, factor - one, zero); \
+		const TYPE	apart = change - (s)->mean; \
+		TYPE		fall; \
+		\
+		(s)->trades += SELECT((turn != zero) & (target != zero), one, zero); \
+		(s)->held += SELECT(position != zero, one, zero); \
+		(s)->position = position; \
+		(s)->wealth *= factor; \
+		(s)->peak = SELECT((s)->wealth > (s)->peak, (s)->wealth, (s)->peak); \
+		fall = ((s)->peak - (s)->wealth) / (s)->peak; \
+		(s)->drawdown = SELECT((fall > (s)->drawdown) | (fall != fall), fall, (s)->drawdown); \
+		(s)->mean += apart * (bar)->weight; \
+		(s)->squares += apart * (change - (s)->mean); \
+		(s)->wanted = SELECT((fast) > (slow), one, SELECT((fast) < (slow), zero + (rule)->below, (s)->wanted)); \
+	} while (0)
+
+#define KF_CROSS_CHOICE(condition, a, b) ((condition) ? (a) : (b))
+
 KF_FN void
 kf_cross_step(KfCrossState *s, const KfCrossRule *rule, const KfCrossBar *bar, double fast, double slow)
 {
-	const double old = s->position;
-	const double target = s->wealth > 0.0 ? s->wanted : 0.0;
-	const double turn = target > old ? target - old : old - target;
-	const double kept = 1.0 + old * bar->full;
-	const double traded = (1.0 + old * bar->gap) * (1.0 - rule->cost * turn) * (1.0 + target * bar->day);
-	const double raw = turn != 0.0 ? traded : kept;
-	const double factor = raw > 0.0 || raw != raw ? raw : 0.0;
-	const double position = raw <= 0.0 ? 0.0 : target;
-	const double ret = factor - 1.0;
-	const double change = s->wealth > 0.0 ? ret : 0.0;
-	const double apart = change - s->mean;
-	double		fall;
-
-	s->trades += turn != 0.0 && target != 0.0 ? 1.0 : 0.0;
-	s->held += position != 0.0 ? 1.0 : 0.0;
-	s->position = position;
-	s->wealth *= factor;
-	s->peak = s->wealth > s->peak ? s->wealth : s->peak;
-	fall = (s->peak - s->wealth) / s->peak;
-	s->drawdown = fall > s->drawdown || fall != fall ? fall : s->drawdown;
-	s->mean += apart * bar->weight;
-	s->squares += apart * (change - s->mean);
-	s->wanted = fast > slow ? 1.0 : fast < slow ? rule->below : s->wanted;
+	KF_CROSS_STEP(double, KF_CROSS_CHOICE, s, rule, bar, fast, slow);
 }
 
 /* After 'bars' bars. */
@@ -159,6 +171,9 @@ kf_cross_finish(const KfCrossState *s, const KfCrossRule *rule, double bars, KfC
 }
 
 /* ---- the job ---- */
+
+/* Most columns: open, high, low, close, volume. */
+#define KF_GRID_COLUMNS 5
 
 typedef enum KfLineKind
 {
@@ -185,7 +200,7 @@ typedef struct KfLinePair
 /* What is asked. No pairs: the newest values of all calls. */
 typedef struct KfGrid
 {
-	int			column_count;
+	int			column_count;	/* at most KF_GRID_COLUMNS */
 	int			call_count;
 	const KfCall *calls;
 
