@@ -8,6 +8,7 @@
 #include "optimizer/planner.h"
 #include "pg/bars.h"
 #include "pg/guc.h"
+#include "pg/stats.h"
 #include "utils/guc.h"
 
 #if PG_VERSION_NUM < 140000
@@ -57,4 +58,6 @@ _PG_init(void)
 #else
 	EmitWarningsOnPlaceholders("kimsfinance");
 #endif
+
+	kf_stats_init();
 }

@@ -16,6 +16,7 @@
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "portability/instr_time.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -24,6 +25,7 @@
 
 #include "pg/error.h"
 #include "pg/guc.h"
+#include "pg/stats.h"
 
 /* ---- what the chart room is given ---- */
 
@@ -396,6 +398,7 @@ kf_chart_add_row(ChartJob *job, const KfBar *bar)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("a time in a chart must be finite, got %s", bar->ts < 0 ? "-infinity" : "infinity")));
+	job->rows++;
 	status.code = KF_OK;		/* the texts are only read after a failure, which writes them */
 	if (kf_chart_add(job->chart, bar, &status) != KF_OK)
 		kf_raise(&status);
@@ -407,7 +410,10 @@ kf_chart_finish(ChartJob *job)
 	KfStatus	status = {0};
 	KfBytes		bytes = {0};
 	bytea	   *result;
+	instr_time	began;
+	instr_time	took;
 
+	INSTR_TIME_SET_CURRENT(began);
 	if (kf_chart_render(job->chart, VARHDRSZ, &bytes, &status) != KF_OK)
 		kf_raise(&status);
 	if (!AllocSizeIsValid(bytes.size))
@@ -417,5 +423,9 @@ kf_chart_finish(ChartJob *job)
 	result = palloc(bytes.size);
 	memcpy(result, bytes.data, bytes.size);
 	SET_VARSIZE(result, bytes.size);
+	INSTR_TIME_SET_CURRENT(took);
+	INSTR_TIME_SUBTRACT(took, began);
+	kf_stats_count(KF_STATS_CHART, job->rows, INSTR_TIME_GET_DOUBLE(took));
+	kf_stats_add_bytes(KF_STATS_CHART, (int64) bytes.size - VARHDRSZ);
 	return result;
 }

@@ -22,6 +22,7 @@ typedef struct ChartJob
 	KfChartOptions options;		/* texts are in cxt */
 	pg_tz	   *zone;			/* of the labels, when times are instants */
 	KfChart    *chart;
+	int64		rows;			/* added so far */
 } ChartJob;
 
 /* A job with the default options in a new context under 'parent'. */
