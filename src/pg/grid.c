@@ -485,6 +485,7 @@ make_room(GridJob *job)
 	{
 		if (kf_grid_device != NULL)
 			kf_stats_fallback(KF_STATS_SERIES_TOO_LARGE);
+		elog(DEBUG1, "a series does not fit into the memory of a grid and is computed in pieces");
 		job->run = kf_grid_run_begin(&job->grid, &job->allocator, &status);
 		raise_if_failed(&status);
 	}

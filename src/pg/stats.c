@@ -253,6 +253,7 @@ PG_FUNCTION_INFO_V1(kf_stats_reset);
 Datum
 kf_stats_reset(PG_FUNCTION_ARGS)
 {
+	(void) fcinfo;
 	set_to_zero(the_counters());
 	PG_RETURN_VOID();
 }
