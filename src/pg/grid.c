@@ -609,7 +609,7 @@ price_column(KfInput input)
 }
 
 static void
-run_grid(GridJob *job, const char *text, const char *by)
+run_grid(GridJob *job, FunctionCallInfo fcinfo, const char *text, const char *by)
 {
 	KfSourceColumn columns[FIXED_COLUMNS + KF_GRID_COLUMNS] = {
 		{.names = {by != NULL ? by : "symbol"}, .kind = KF_SOURCE_SERIES,.optional = by == NULL},
@@ -631,6 +631,8 @@ run_grid(GridJob *job, const char *text, const char *by)
 	for (int c = 0; c < job->grid.column_count; c++)
 		columns[FIXED_COLUMNS + c] = price_column(job->column_input[c]);
 	plan_memory(job);
+	kf_materialize_mode(fcinfo);
+	job->rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	kf_source_read(&source, text);
 	end_series(job);
 	flush_batch(job);
@@ -676,15 +678,18 @@ second_word(FunctionCallInfo fcinfo, int arg, const char *name, const char *firs
 	return false;
 }
 
+/* The job and all it owns, in a context of its own that becomes the current one. */
 static GridJob *
 make_job(FunctionCallInfo fcinfo, int nargs)
 {
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "kimsfinance grid", ALLOCSET_DEFAULT_SIZES);
 	GridJob    *job;
 
 	if (PG_NARGS() != nargs)
 		elog(ERROR, "a grid function has %d arguments, the library expects %d", PG_NARGS(), nargs);
+	MemoryContextSwitchTo(cxt);
 	job = palloc0(sizeof(GridJob));
-	job->cxt = CurrentMemoryContext;
+	job->cxt = cxt;
 	job->allocator = kf_context_allocator(job->cxt);
 	job->grid.open_column = -1;
 	job->grid.close_column = -1;
@@ -714,6 +719,7 @@ PG_FUNCTION_INFO_V1(kf_indicator_grid);
 Datum
 kf_indicator_grid(PG_FUNCTION_ARGS)
 {
+	MemoryContext caller = CurrentMemoryContext;
 	GridJob    *job = make_job(fcinfo, 4);
 	char	   *source = text_argument(fcinfo, 0, "source", source_hint);
 	char	   *indicator = text_argument(fcinfo, 1, "indicator", "The view kimsfinance_indicators lists all.");
@@ -724,9 +730,9 @@ kf_indicator_grid(PG_FUNCTION_ARGS)
 		kf_grid_side_ranges(&job->fast, "ranges", PG_GETARG_JSONB_P(2), false);
 	kf_grid_side_count(&job->fast);
 	make_grid(job, KF_PAIR_ALL);
-	kf_materialize_mode(fcinfo);
-	job->rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	run_grid(job, source, by);
+	run_grid(job, fcinfo, source, by);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(job->cxt);
 	return (Datum) 0;
 }
 
@@ -756,6 +762,7 @@ PG_FUNCTION_INFO_V1(kf_crossover_grid);
 Datum
 kf_crossover_grid(PG_FUNCTION_ARGS)
 {
+	MemoryContext caller = CurrentMemoryContext;
 	GridJob    *job = make_job(fcinfo, 12);
 	KfStatus	status = {0};
 	KfPairing	pairing;
@@ -783,8 +790,8 @@ kf_crossover_grid(PG_FUNCTION_ARGS)
 	kf_grid_side_count(&job->fast);
 	kf_grid_side_count(&job->slow);
 	make_grid(job, pairing);
-	kf_materialize_mode(fcinfo);
-	job->rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	run_grid(job, source, by);
+	run_grid(job, fcinfo, source, by);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(job->cxt);
 	return (Datum) 0;
 }
