@@ -131,7 +131,7 @@ kf_cross_init(KfCrossState *s)
 		const TYPE	raw = SELECT(turn != zero, traded, kept); \
 		const TYPE	factor = SELECT(raw <= zero, zero, raw); \
 		const TYPE	position = SELECT(raw <= zero, zero, target); \
-		const TYPE	change = SELECT((s)->wealth > zero, factor - one, zero); \
+		const TYPE	change = factor - one; \
 		const TYPE	apart = change - (s)->mean; \
 		TYPE		fall; \
 		\
