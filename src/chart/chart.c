@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "built.h"
 #include "color.h"
 #include "draw.h"
 #include "internal.h"
@@ -39,6 +40,7 @@ struct KfChart
 	KfFormat	format;
 	KfFonts    *fonts;
 	KfSeries	series;
+	KfBuilt		built;			/* of the kinds that do not draw the rows */
 	KfLayout	layout;
 	KfTextHook	text_hook;
 	void	   *text_arg;
@@ -150,6 +152,15 @@ choose_study_colors(const KfChart *chart, KfStudy *study, KfStatus *status)
 	return KF_OK;
 }
 
+/* Rows to keep: those asked for, or for bars that are never merged as many as a picture could have. */
+static int
+rows_to_keep(const KfChart *chart)
+{
+	int			fit = chart->kind->least > 0 ? chart->options.width / chart->kind->least + 1 : 0;
+
+	return fit > 0 && (chart->options.bars == 0 || chart->options.bars > fit) ? fit : chart->options.bars;
+}
+
 static KfCode
 prepare(KfChart *chart, KfStatus *status)
 {
@@ -171,12 +182,20 @@ prepare(KfChart *chart, KfStatus *status)
 		return status->code;
 	if (options->bars < 0 || options->bars > KF_CHART_MAX_BARS)
 		return kf_fail(status, KF_INVALID_PARAMETER, "bars must be between 0 and %d, got %d", KF_CHART_MAX_BARS, options->bars);
+	if (kf_built_init(&chart->built, chart->kind->source, options, &chart->allocator, chart->interrupted, status) != KF_OK)
+		return status->code;
+	/* boxes of equal ratios are of equal height there */
+	if (chart->kind->source == KF_BARS_FIGURE && chart->built.box_method == KF_BOX_PERCENT && chart->price_scale == KF_SCALE_LINEAR)
+		chart->price_scale = KF_SCALE_LOG;
 	if (options->indicators != NULL && kf_spec_parse_list(options->indicators, specs, KF_MAX_SPECS, &count, status) != KF_OK)
 		return status->code;
 	/* even, and more than the plot can have bars */
 	if (kf_series_init(&chart->series, &chart->allocator, 2 * (options->bars > options->width ? options->bars : options->width),
-					   options->bars, specs, count, status) != KF_OK)
+					   rows_to_keep(chart), specs, count, status) != KF_OK)
 		return status->code;
+	if (chart->kind->source != KF_BARS_KAGI)
+		chart->series.turn = NULL;
+	chart->series.built = &chart->built;
 	for (int i = 0; i < count; i++)
 		if (choose_study_colors(chart, &chart->series.studies[i], status) != KF_OK)
 			return status->code;
@@ -218,6 +237,9 @@ row_time(const KfChart *chart, int64_t ts, char *text, size_t size)
 static KfCode
 check_bar(const KfChart *chart, const KfBar *bar, KfStatus *status)
 {
+	bool		built = chart->kind->source != KF_BARS_OF_ROWS;
+	int64_t		rows = built ? chart->built.rows : chart->series.rows;
+	int64_t		newest = built ? chart->built.row_time : chart->series.newest.ts;
 	char		time[64];
 	char		before[64];
 
@@ -232,10 +254,10 @@ check_bar(const KfChart *chart, const KfBar *bar, KfStatus *status)
 		row_time(chart, bar->ts, time, sizeof(time));
 		kf_fail(status, KF_DATA, "volume must not be negative, got %.17g at %s", bar->volume, time);
 	}
-	else if (chart->series.rows > 0 && bar->ts < chart->series.newest.ts)
+	else if (rows > 0 && bar->ts < newest)
 	{
 		row_time(chart, bar->ts, time, sizeof(time));
-		row_time(chart, chart->series.newest.ts, before, sizeof(before));
+		row_time(chart, newest, before, sizeof(before));
 		kf_fail(status, KF_DATA, "the rows of a chart must be in order of time, got %s after %s", time, before);
 		kf_hint(status, "Add ORDER BY ts to the source, or inside the call: ohlcv_chart(... ORDER BY ts).");
 	}
@@ -272,6 +294,8 @@ kf_chart_add(KfChart *chart, const KfBar *bar, KfStatus *status)
 	/* an open or close just outside the range is a rounding of the source: the wick reaches it */
 	row.high = fmax(row.high, fmax(row.open, row.close));
 	row.low = fmin(row.low, fmin(row.open, row.close));
+	if (chart->kind->source != KF_BARS_OF_ROWS)
+		return kf_built_add(&chart->built, &chart->series, &row, status);
 	if (chart->kind->averaged)
 	{
 		average(chart, &row);
@@ -369,7 +393,7 @@ draw(KfChart *chart, KfSvg *svg, KfStatus *status)
 	if (drawing.canvas == NULL)
 		kf_fail(status, KF_NO_MEMORY, "out of memory");
 	else if (chart->series.rows == 0)
-		kf_draw_message(&drawing, "no data");
+		kf_draw_message(&drawing, chart->built.rows > 0 ? "no box is filled" : "no data");
 	else
 		kf_draw(&drawing);
 	return drawing.canvas;
@@ -398,7 +422,9 @@ describe(const KfChart *chart, char *text, size_t size)
 	char		last[64];
 	char		price[KF_LABEL_SIZE];
 
-	if (chart->options.bars > 0 && bars > chart->options.bars)
+	if (chart->kind->least > 0)
+		bars = l->bars;
+	else if (chart->options.bars > 0 && bars > chart->options.bars)
 		bars = chart->options.bars;
 	if (bars == 0)
 	{
@@ -448,6 +474,8 @@ kf_chart_render(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *statu
 {
 	memset(bytes, 0, sizeof(*bytes));
 	kf_layout_free(&chart->layout);
+	if (kf_built_end(&chart->built, &chart->series, status) != KF_OK)
+		return status->code;
 	kf_series_end(&chart->series);
 	if (kf_layout_make(&chart->layout, &chart->theme, chart->kind, chart->price_scale, chart->fonts, &chart->series, &chart->options, status) != KF_OK)
 		return status->code;
@@ -468,6 +496,7 @@ kf_chart_free(KfChart *chart)
 	allocator = chart->allocator;
 	kf_layout_free(&chart->layout);
 	kf_series_free(&chart->series);
+	kf_built_free(&chart->built);
 	allocator.release(allocator.arena, chart);
 }
 

@@ -85,6 +85,15 @@ typedef struct KfColorChoices
 	KfColorChoice choice[KF_MAX_COLOR_CHOICES];
 } KfColorChoices;
 
+/* Where rows may go that are too many to wait in memory; they come back in the same order. A failure leaves by itself, as ereport does. */
+typedef struct KfSpool
+{
+	void		(*put) (void *arg, const KfBar *row);
+	void		(*rewind) (void *arg);
+	void		(*get) (void *arg, KfBar *row);
+	void	   *arg;
+} KfSpool;
+
 typedef struct KfChartOptions
 {
 	int			width;
@@ -100,9 +109,16 @@ typedef struct KfChartOptions
 	const char *timezone;		/* resolved by the caller into local_time; NULL: the session's */
 	const char *compression;	/* fast, default, small */
 	const char *format;			/* png, webp, svg, html */
+	/* of the kinds that make bars of the rows: built.h */
+	const char *box;			/* "2.5", "1%", "atr(14)"; NULL: the last */
+	int			reversal;		/* boxes; 0: what is usual */
+	int			lines;			/* of line break */
+	const char *method;			/* close or high_low */
+	bool		wicks;
 	/* not options of the table: */
 	int64_t		(*local_time) (int64_t ts, void *arg);	/* wall-clock time of an instant; NULL: the same */
 	void	   *local_time_arg;
+	const KfSpool *spool;		/* NULL: rows that must wait do so in memory */
 } KfChartOptions;
 
 extern const KfChartOption kf_chart_option_table[];

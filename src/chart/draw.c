@@ -471,6 +471,8 @@ draw_study_legends(KfDrawing *d, const KfPanel *panel)
 	int			y = panel->rect.y + l->pad / 2 + line_height / 2;
 	int			lines = 1;
 
+	if (panel->kind == KF_PANEL_PRICE && l->made_by[0] != '\0')
+		x = put_legend(d, l->made_by, x, y, l->theme->text) + l->pad;
 	for (int i = 0; i < l->series->study_count; i++)
 	{
 		if (l->series->studies[i].group != panel->group)

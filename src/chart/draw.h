@@ -53,6 +53,12 @@ extern void kf_draw_marker_labels(KfDrawing *d, const KfPanel *panel);
 /* The points of a trace of bars, at most three a bar; returns their number. */
 extern int	kf_draw_trace(const KfLayout *layout, const KfPanel *panel, const KfTrace *trace, KfPoint *points);
 
+/* ---- boxes.c: the kinds whose bars are built ---- */
+
+extern void kf_draw_bricks(KfDrawing *d, const KfPanel *panel, KfPoint *points);
+extern void kf_draw_kagi(KfDrawing *d, const KfPanel *panel, KfPoint *points);
+extern void kf_draw_figure(KfDrawing *d, const KfPanel *panel, KfPoint *points);
+
 /* Draw everything. */
 extern KfCode kf_draw(KfDrawing *drawing);
 

@@ -1,6 +1,7 @@
 /*
  * html.c
- *		The page around a chart: policy, data as JSON, script. The script is html_data.js, html_draw.js and html_page.js, one after the other.
+ *		The page around a chart: policy, data as JSON, script. The script is html_data.js, html_draw.js, html_boxes.js and html_page.js, one
+ *		after the other.
  *
  * Every text in the page goes through the escapes of markup.h. The data block is no program: a browser does not run it, and nothing in
  * it can end it.
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "built.h"
 #include "markup.h"
 
 static const char script[] =
@@ -120,6 +122,13 @@ put_sizes(KfMarkup *m, const KfLayout *l)
 	put_flag(m, "intraday", l->intraday);
 	put_flag(m, "volume", l->series->has_volume);
 	put_flag(m, "closes", l->kind->closes);
+	/* bars that are never merged; the pixels of a square box; the last bar is not complete */
+	put_flag(m, "whole", l->kind->least > 0);
+	kf_markup_printf(m, "\"box\":%d,", l->box);
+	put_flag(m, "partial", l->series->built->partial);
+	kf_markup_puts(m, "\"madeBy\":");
+	kf_markup_json(m, l->made_by);
+	kf_markup_put(m, ",", 1);
 	kf_markup_puts(m, "\"kind\":");
 	kf_markup_json(m, l->kind->name);
 	kf_markup_puts(m, ",\"title\":");
@@ -295,6 +304,34 @@ put_studies(KfMarkup *m, const KfLayout *l)
 	kf_markup_puts(m, "],\n");
 }
 
+/* The prices of the boxes of point and figure, one more at each end; none where there are so many that no sign could be drawn. */
+static void
+put_levels(KfMarkup *m, const KfLayout *l)
+{
+	const KfGrid *grid = kf_built_grid(l->series->built);
+	KfStatus	status = {0};
+	double		low = INFINITY;
+	double		high = -INFINITY;
+	int64_t		first;
+	int64_t		last;
+
+	for (int i = 0; i < l->bars; i++)
+	{
+		low = fmin(low, l->series->low[i]);
+		high = fmax(high, l->series->high[i]);
+	}
+	kf_markup_puts(m, "\"levels\":[");
+	if (l->kind->source == KF_BARS_FIGURE && grid != NULL && kf_grid_floor(grid, low, &first, &status) == KF_OK &&
+		kf_grid_floor(grid, high, &last, &status) == KF_OK && last - first <= l->height)
+		for (int64_t k = first - 1; k <= last + 1; k++)
+		{
+			if (k >= first)
+				kf_markup_put(m, ",", 1);
+			put_exact(m, kf_grid_level(grid, k));
+		}
+	kf_markup_puts(m, "],\n");
+}
+
 static void
 put_bars(KfMarkup *m, const KfLayout *l)
 {
@@ -317,6 +354,12 @@ put_bars(KfMarkup *m, const KfLayout *l)
 		put_array(m, "cmin", s->closes.min, l->bars, 0);
 		put_array(m, "cmax", s->closes.max, l->bars, 0);
 	}
+	if (s->turn != NULL)
+	{
+		put_array(m, "turn", s->turn, l->bars, 0);
+		put_array(m, "thick", s->thick, l->bars, 0);
+	}
+	put_levels(m, l);
 	kf_markup_puts(m, "\"newest\":{\"t\":");
 	put_time(m, l->newest);
 	kf_markup_puts(m, ",\"o\":");

@@ -287,7 +287,7 @@ function studyBounds(s) {
 	return r;
 }
 function priceBounds() {
-	var b = D.closes ? bounds(V.cmin, V.cmax) : bounds(V.l, V.h);
+	var b = boxBounds(D.closes ? bounds(V.cmin, V.cmax) : bounds(V.l, V.h));
 	var over = [NaN, NaN];
 	var reach;
 	studiesOf({group: 0}).forEach(function (i) {
@@ -338,16 +338,20 @@ function arrange() {
 		V.plot = D.va ? Math.max(width - axis, 1) : width;
 		room = Math.max(V.plot - Math.floor(D.pad / 2), 1);
 		V.slot = room / (to - from);
-		group = Math.ceil(Math.min(to - from, count) / Math.max(Math.floor(room / 2), 1));
+		group = D.whole ? 1 : Math.ceil(Math.min(to - from, count) / Math.max(Math.floor(room / 2), 1));
 		V.group = Math.max(1, group);
 		V.first = Math.max(0, Math.floor(from / V.group) * V.group);
 		V.last = Math.min(count, Math.ceil(to));
 		full = V.full = from === 0 && to === count && V.group === 1 && !D.ahead;
 		V.slot *= V.group;
+		// square boxes end at the right
+		V.boxes = full && D.box > 0 && D.box * count <= room;
+		if (V.boxes)
+			V.slot = D.box;
 		V.x = [];
 		V.t = [];
 		for (var i = V.first; i < V.last; i += V.group) {
-			V.x.push(Math.trunc(((i - from) / V.group + 0.5) * V.slot));
+			V.x.push(V.boxes ? room - (count - i) * D.box + Math.floor(D.box / 2) : Math.trunc(((i - from) / V.group + 0.5) * V.slot));
 			V.t.push(D.t[i]);
 		}
 		V.body = bodyWidth(V.slot);

@@ -221,6 +221,16 @@ function prices(P) {
 			line(P, trace(P, closes), w, C.up, P.top, y);
 			line(P, trace(P, closes), w, C.down, y, end);
 			break;
+		case "renko":
+		case "line_break":
+			bricks(P);
+			break;
+		case "kagi":
+			kagi(P);
+			break;
+		case "point_figure":
+			figure(P);
+			break;
 		default:
 			candles(P, false);
 	}

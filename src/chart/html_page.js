@@ -87,6 +87,8 @@ function legends(T) {
 		var lines = 1;
 		if (!P.legend)
 			return;
+		if (P.kind === "price" && D.madeBy)
+			x = legendText(D.madeBy, x, y, C.text) + D.pad;
 		if (P.kind === "study")
 			studiesOf(P).forEach(function (i) { x = legend(P, i, x, y, T); });
 		else if (P.kind === "volume") {

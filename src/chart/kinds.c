@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "built.h"
 #include "draw.h"
 
 /* Steps of the fading ground below a mountain: more would be colours that nobody tells apart. */
@@ -262,16 +263,21 @@ draw_baseline(KfDrawing *d, const KfPanel *panel, KfPoint *points)
 /* ---- the table ---- */
 
 static const KfChartKind kinds[] = {
-	{"candle", "candles: the body from open to close, wicks to high and low", false, false, draw_candles},
-	{"hollow", "hollow candles of four states: empty when the close is above the open, coloured by the close before", false, false, draw_hollow},
-	{"heikin_ashi", "candles of Heikin-Ashi averages; indicators are those of the prices themselves", false, true, draw_candles},
-	{"ohlc", "bars with a tick to the left for the open and to the right for the close", false, false, draw_ohlc},
-	{"hlc", "bars with a tick to the right for the close, coloured by the close before", false, false, draw_hlc},
-	{"line", "a line through the closes", true, false, draw_line},
-	{"step", "a line of steps from close to close", true, false, draw_step},
-	{"area", "a line through the closes, the area below it tinted", true, false, draw_area},
-	{"mountain", "a line through the closes over a ground that fades", true, false, draw_mountain},
-	{"baseline", "a line through the closes, in two colours above and below the first", true, false, draw_baseline},
+	{"candle", "candles: the body from open to close, wicks to high and low", false, false, KF_BARS_OF_ROWS, 0, draw_candles},
+	{"hollow", "hollow candles of four states: empty when the close is above the open, coloured by the close before", false, false, KF_BARS_OF_ROWS, 0, draw_hollow},
+	{"heikin_ashi", "candles of Heikin-Ashi averages; indicators are those of the prices themselves", false, true, KF_BARS_OF_ROWS, 0, draw_candles},
+	{"ohlc", "bars with a tick to the left for the open and to the right for the close", false, false, KF_BARS_OF_ROWS, 0, draw_ohlc},
+	{"hlc", "bars with a tick to the right for the close, coloured by the close before", false, false, KF_BARS_OF_ROWS, 0, draw_hlc},
+	{"line", "a line through the closes", true, false, KF_BARS_OF_ROWS, 0, draw_line},
+	{"step", "a line of steps from close to close", true, false, KF_BARS_OF_ROWS, 0, draw_step},
+	{"area", "a line through the closes, the area below it tinted", true, false, KF_BARS_OF_ROWS, 0, draw_area},
+	{"mountain", "a line through the closes over a ground that fades", true, false, KF_BARS_OF_ROWS, 0, draw_mountain},
+	{"baseline", "a line through the closes, in two colours above and below the first", true, false, KF_BARS_OF_ROWS, 0, draw_baseline},
+	{"renko", "bricks of one size, a new one when the price has moved by it; see the options box, reversal, method and wicks", false, false, KF_BARS_RENKO, 2, kf_draw_bricks},
+	{"kagi", "a line that turns when the price comes back by a box, thick above the last shoulder and thin below the last waist", false, false, KF_BARS_KAGI, 5, kf_draw_kagi},
+	{"line_break", "blocks that turn when the close breaks the last three (option lines) of them", false, false, KF_BARS_LINE_BREAK, 2, kf_draw_bricks},
+	{"point_figure", "columns of X while the price rises and of O while it falls, by boxes; see the options box, reversal and method", false, false, KF_BARS_FIGURE, 5, kf_draw_figure},
+	{"range", "candles that end when high and low are a box apart, however long that takes", false, false, KF_BARS_RANGE, 0, draw_candles},
 };
 
 #define KINDS ((int) (sizeof(kinds) / sizeof(kinds[0])))

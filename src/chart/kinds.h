@@ -11,12 +11,25 @@ struct KfDrawing;
 struct KfPanel;
 struct KfPoint;
 
+/* What the bars drawn are made of: see built.h. */
+typedef enum KfBarSource
+{
+	KF_BARS_OF_ROWS,
+	KF_BARS_RENKO,
+	KF_BARS_KAGI,
+	KF_BARS_LINE_BREAK,
+	KF_BARS_FIGURE,
+	KF_BARS_RANGE
+} KfBarSource;
+
 typedef struct KfChartKind
 {
 	const char *name;
 	const char *help;			/* one line for the view chart_kinds */
 	bool		closes;			/* only the closes are drawn: the scale is theirs */
 	bool		averaged;		/* the bars drawn are Heikin-Ashi's */
+	KfBarSource source;
+	int			least;			/* pixels of a bar at least: the last bars that have them are drawn; 0: bars are merged where there is no room */
 
 	/* 'points' has room for three a bar and one more */
 	void		(*draw) (struct KfDrawing *d, const struct KfPanel *panel, struct KfPoint *points);

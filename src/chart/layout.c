@@ -6,6 +6,7 @@
  * (which depend on the heights); the width of the value axis (on the scales' labels); the plot's width; how many bars fit, and
  * so the last merge; the time labels (on the places of the bars).
  */
+#include "built.h"
 #include "layout.h"
 
 #include <float.h>
@@ -269,6 +270,7 @@ bar_range(const KfLayout *layout)
 
 	for (int i = 0; i < series->count; i++)
 		widen(&prices, closes ? series->closes.min[i] : series->low[i], closes ? series->closes.max[i] : series->high[i]);
+	kf_layout_box_edges(layout, &prices.low, &prices.high);
 	return prices;
 }
 
@@ -379,10 +381,11 @@ fit_scales(KfLayout *layout)
 		if (panel->kind == KF_PANEL_PRICE)
 		{
 			Range		range = price_range(layout);
+			double		free = kf_layout_boxes(layout, &range.low, &range.high, &top, &bottom) ? 0.0 : 0.06;
 
-			kf_scale_fit(&panel->scale, range.low, range.high, 0.06, top, bottom, spacing, KF_NUMBER_PLAIN);
+			kf_scale_fit(&panel->scale, range.low, range.high, free, top, bottom, spacing, KF_NUMBER_PLAIN);
 			if (layout->price_scale == KF_SCALE_LOG)
-				kf_scale_make_log(&panel->scale, range.low, range.high, 0.06, spacing);
+				kf_scale_make_log(&panel->scale, range.low, range.high, free, spacing);
 			else if (layout->price_scale == KF_SCALE_PERCENT && layout->series->rows > 0)
 				kf_scale_make_percent(&panel->scale, layout->series->close[0], spacing);
 			/* averages of whole prices are not whole */
@@ -408,8 +411,8 @@ fit_scales(KfLayout *layout)
 static int
 flow_lines(const KfLayout *layout, const KfPanel *panel, int width, KfStatus *status)
 {
-	int			lines = 0;
-	int			x = 0;
+	int			lines = panel->kind == KF_PANEL_PRICE && layout->made_by[0] != '\0';
+	int			x = lines > 0 ? kf_layout_text_width(layout, layout->made_by, status) + 2 * layout->pad : 0;
 
 	for (int i = 0; i < layout->series->study_count; i++)
 	{
@@ -581,8 +584,10 @@ place_bars(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
 	if (layout->x == NULL || layout->ts == NULL)
 		return kf_fail(status, KF_NO_MEMORY, "out of memory");
 	slot = (double) room / (layout->places > 0 ? layout->places : 1);
+	if (layout->box > 0)
+		slot = layout->box;
 	for (int i = 0; i < layout->places; i++)
-		layout->x[i] = layout->plot.x + (int) ((i + 0.5) * slot);
+		layout->x[i] = layout->plot.x + (layout->box > 0 ? room - (layout->places - i) * layout->box + layout->box / 2 : (int) ((i + 0.5) * slot));
 	for (int i = 0; i < layout->bars; i++)
 		layout->ts[i] = local_time(options, series->ts[i]);
 	layout->slot = slot;
@@ -712,6 +717,7 @@ kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, 
 	layout->height = options->height;
 	if (check_scale(layout, status) != KF_OK)
 		return status->code;
+	kf_built_label(series->built, layout->made_by, sizeof(layout->made_by));
 	choose_sizes(layout);
 	layout->header_height = layout->header ? layout->title_font + 2 * layout->pad : 0;
 
@@ -725,6 +731,9 @@ kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, 
 		choose_header(layout, status);
 		make_panels(layout, options, status);
 	}
+	/* fewer bars have another range, and so other labels and another width */
+	while (status->code == KF_OK && kf_layout_drop_bars(layout))
+		make_panels(layout, options, status);
 	if (status->code != KF_OK || place_bars(layout, options, status) != KF_OK)
 		return status->code;
 	/* merged bars have more volume each */

@@ -70,6 +70,8 @@ typedef struct KfLayout
 	int			places;			/* of bars and, behind them, of bars to come */
 	double		slot;			/* pixels from bar to bar */
 	int			body;			/* width of a candle */
+	int			box;			/* pixels of a box of price, and of a bar, where boxes are squares; else 0 */
+	char		made_by[96];	/* what the bars are built by, for the legend; "" where they are the rows */
 	int		   *x;				/* pixel column of each place's middle */
 	int			label_count;
 	KfTimeLabel labels[KF_MAX_TIME_LABELS];
@@ -98,6 +100,14 @@ extern int	kf_layout_text_width(const KfLayout *layout, const char *text, KfStat
 /* Parts of the header's line about the newest bar: names and values in turn. */
 #define KF_HEADER_PARTS 6
 extern int	kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE], char (*values)[KF_LABEL_SIZE], KfStatus *status);
+
+/*
+ * In boxes.c. The prices of boxes reach half a box beyond their levels. Where there is room for square boxes their size is chosen, and
+ * the range and rows of the scale are made to fit; false where there is none. And: bars for which there is no room go; whether any went.
+ */
+extern void kf_layout_box_edges(const KfLayout *layout, double *low, double *high);
+extern bool kf_layout_boxes(KfLayout *layout, double *low, double *high, int *top, int *bottom);
+extern bool kf_layout_drop_bars(KfLayout *layout);
 
 /*
  * Lay out. 'local' turns the times of the buckets into wall-clock times. Merges the series to what the plot has room for.

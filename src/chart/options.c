@@ -33,6 +33,13 @@ const KfChartOption kf_chart_option_table[] = {
 		   "in the view chart_themes"),
 	OPTION(scale, KF_OPTION_TEXT, "linear", "scale of the prices: linear, log (equal distances are equal ratios) or percent (of change from the first close drawn)"),
 	OPTION(format, KF_OPTION_TEXT, "png", "png, webp, svg, or html (an interactive page); svg and html are UTF-8 text, which compression does not change"),
+	OPTION(box, KF_OPTION_TEXT, NULL,
+		   "size of the bricks, boxes and ranges, and the reversal of kagi: 2.5 (units of price), 1% (of the price) or atr(14) (the average true range at the last "
+		   "row, the default); of point_figure also traditional. See docs/price-charts.md for this and the next four"),
+	OPTION(reversal, KF_OPTION_INTEGER, "0", "boxes that turn renko (2 when 0) and point_figure (3 when 0), 1 to 1000"),
+	OPTION(lines, KF_OPTION_INTEGER, "3", "lines that a close must break to turn a line_break chart, 1 to 1000"),
+	OPTION(method, KF_OPTION_TEXT, "close", "prices that move renko, point_figure and range: close or high_low"),
+	OPTION(wicks, KF_OPTION_BOOLEAN, "true", "bricks of renko have wicks"),
 };
 
 const int	kf_chart_option_count = sizeof(kf_chart_option_table) / sizeof(kf_chart_option_table[0]);
@@ -49,6 +56,9 @@ kf_chart_options_init(KfChartOptions *options)
 	options->volume = true;
 	options->compression = "fast";
 	options->format = "png";
+	options->lines = 3;
+	options->method = "close";
+	options->wicks = true;
 }
 
 static const char *

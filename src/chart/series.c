@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Columns of the bars themselves; each trace has three more. */
-#define BAR_COLUMNS 8
+#define BAR_COLUMNS 10
 
 /* Panels that are not shared have numbers that cannot be written. */
 static int
@@ -67,6 +67,8 @@ kf_series_init(KfSeries *series, const KfAllocator *allocator, int capacity, int
 	series->closes.last = series->close;
 	series->closes.min = next += capacity;
 	series->closes.max = next += capacity;
+	series->turn = next += capacity;
+	series->thick = next += capacity;
 	next += capacity;
 	for (int i = 0; i < spec_count; i++)
 	{
@@ -163,6 +165,11 @@ move_bucket(KfSeries *series, int to, int from)
 	series->volume[to] = series->volume[from];
 	series->closes.min[to] = series->closes.min[from];
 	series->closes.max[to] = series->closes.max[from];
+	if (series->turn != NULL)
+	{
+		series->turn[to] = series->turn[from];
+		series->thick[to] = series->thick[from];
+	}
 	for (int i = 0; i < series->study_count; i++)
 		if (series->studies[i].stepped_before != NULL)
 			series->studies[i].stepped_before[to] = series->studies[i].stepped_before[from];
@@ -218,6 +225,18 @@ drop_all_but(KfSeries *series, int count)
 	for (int i = 0; i < count; i++)
 		move_bucket(series, i, gone + i);
 	series->count = count;
+}
+
+void
+kf_series_keep_last(KfSeries *series, int count)
+{
+	int			before = series->count;
+
+	if (count >= before)
+		return;
+	drop_all_but(series, count);
+	for (int i = 0; i < series->future; i++)
+		move_values(series, count + i, before + i);
 }
 
 static bool

@@ -58,9 +58,12 @@ typedef struct KfSeries
 	double	   *volume;			/* 0 where unknown */
 	KfTrace		closes;			/* the closes of the rows; last is close */
 	bool		has_volume;		/* some row had one */
+	double	   *turn;			/* of Kagi: the price at which a line becomes thick or thin, NaN where it does not; NULL: no such chart */
+	double	   *thick;			/* and 1 where it begins thick */
 	double	   *memory;			/* that all columns lie in */
 	KfBar		first;
 	KfBar		newest;
+	const struct KfBuilt *built;	/* what the bars were built by */
 	double		previous_close;	/* of the row before the newest; NaN when there is only one */
 	KfStudy		studies[KF_MAX_SPECS];
 	int			study_count;
@@ -81,6 +84,9 @@ extern void kf_series_add(KfSeries *series, const KfBar *bar, const KfBar *drawn
 
 /* All rows are in: what is not to be kept goes, and what is known of the bars to come is added. */
 extern void kf_series_end(KfSeries *series);
+
+/* Only the last 'count' buckets stay, and the places of bars to come. After kf_series_end. */
+extern void kf_series_keep_last(KfSeries *series, int count);
 
 /* Merge 'group' neighbours into one, places of bars to come too, for the last step from buckets to what the plot has room for. */
 extern void kf_series_merge(KfSeries *series, int group);

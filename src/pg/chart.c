@@ -14,6 +14,7 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
+#include "commands/tablespace.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "portability/instr_time.h"
@@ -94,6 +95,7 @@ kf_chart_job(MemoryContext parent)
 	ChartJob   *job = MemoryContextAllocZero(cxt, sizeof(ChartJob));
 
 	job->cxt = cxt;
+	job->owner = CurrentResourceOwner;
 	job->allocator.alloc = context_alloc;
 	job->allocator.release = context_release;
 	job->allocator.arena = cxt;
@@ -357,6 +359,63 @@ kf_chart_time_of_date(DateADT date)
 	return (int64) date * USECS_PER_DAY;
 }
 
+/* ---- rows that wait ---- */
+
+/*
+ * The file belongs to the query the chart is drawn for, not to that of its source, which may end before: after an error it goes with the
+ * query's other resources. A failure to write or read raises its error through the chart room, which holds nothing then but memory of
+ * the chart's context.
+ */
+static void
+spool_put(void *arg, const KfBar *row)
+{
+	ChartJob   *job = arg;
+	MemoryContext old = MemoryContextSwitchTo(job->cxt);
+	KfBar		copy = *row;	/* before PostgreSQL 16 what is written is not const */
+
+	if (job->file == NULL)
+	{
+		ResourceOwner current = CurrentResourceOwner;
+
+		PrepareTempTablespaces();
+		CurrentResourceOwner = job->owner;
+		job->file = BufFileCreateTemp(false);
+		CurrentResourceOwner = current;
+	}
+	BufFileWrite(job->file, &copy, sizeof(copy));
+	MemoryContextSwitchTo(old);
+}
+
+static void
+spool_rewind(void *arg)
+{
+	ChartJob   *job = arg;
+
+	if (BufFileSeek(job->file, 0, 0L, SEEK_SET) != 0)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not rewind the temporary file of a chart: %m")));
+}
+
+static void
+spool_get(void *arg, KfBar *row)
+{
+	ChartJob   *job = arg;
+
+	if (BufFileRead(job->file, row, sizeof(*row)) != sizeof(*row))
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not read the temporary file of a chart")));
+}
+
+void
+kf_chart_close_file(ChartJob *job)
+{
+	if (job->file != NULL)
+		BufFileClose(job->file);
+	job->file = NULL;
+}
+
 /* ---- from rows to bytea ---- */
 
 /* The chart room draws UTF-8. A database in SQL_ASCII knows no encoding: there the bytes are taken to be UTF-8 already. */
@@ -378,6 +437,8 @@ kf_chart_begin(ChartJob *job, bool instants)
 	KfStatus	status = {0};
 
 	job->options.title = title_to_draw(job);
+	job->spool = (KfSpool) {spool_put, spool_rewind, spool_get, job};
+	job->options.spool = &job->spool;
 	job->zone = chart_zone(job->options.timezone);
 	if (instants)
 	{
@@ -416,6 +477,7 @@ kf_chart_finish(ChartJob *job)
 	INSTR_TIME_SET_CURRENT(began);
 	if (kf_chart_render(job->chart, VARHDRSZ, &bytes, &status) != KF_OK)
 		kf_raise(&status);
+	kf_chart_close_file(job);
 	if (!AllocSizeIsValid(bytes.size))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),

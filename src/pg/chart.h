@@ -8,8 +8,10 @@
 #include "postgres.h"
 
 #include "pgtime.h"
+#include "storage/buffile.h"
 #include "utils/date.h"
 #include "utils/jsonb.h"
+#include "utils/resowner.h"
 
 #include "chart/chart.h"
 #include "pg/source.h"
@@ -23,6 +25,9 @@ typedef struct ChartJob
 	pg_tz	   *zone;			/* of the labels, when times are instants */
 	KfChart    *chart;
 	int64		rows;			/* added so far */
+	KfSpool		spool;			/* rows that must wait and are too many for memory go to 'file' */
+	BufFile    *file;			/* NULL: none yet */
+	ResourceOwner owner;		/* of the file: the query's in which the job was begun */
 } ChartJob;
 
 /* A job with the default options in a new context under 'parent'. */
@@ -48,6 +53,9 @@ extern void kf_chart_add_row(ChartJob *job, const KfBar *bar);
 extern const KfSourceColumn kf_chart_columns[KF_CHART_COLUMNS];
 extern const char kf_chart_columns_hint[];
 extern void kf_chart_add_values(ChartJob *job, const KfSourceValue *values);
+
+/* Of a chart that is given up without an error: the file of waiting rows, if there is one. Drawing closes it too. */
+extern void kf_chart_close_file(ChartJob *job);
 
 /* Draw into a bytea in the current memory context. */
 extern bytea *kf_chart_finish(ChartJob *job);

@@ -30,12 +30,20 @@ same_json(const Jsonb *a, const Jsonb *b)
 	return a == b || (VARSIZE(a) == VARSIZE(b) && memcmp(a, b, VARSIZE(a)) == 0);
 }
 
+/* A group may go without being drawn. */
+static void
+drop_group(Datum arg)
+{
+	kf_chart_close_file((ChartJob *) DatumGetPointer(arg));
+}
+
 static ChartAggregate *
-begin_group(MemoryContext cxt, Jsonb *options, bool instants)
+begin_group(FunctionCallInfo fcinfo, MemoryContext cxt, Jsonb *options, bool instants)
 {
 	ChartAggregate *agg = MemoryContextAllocZero(cxt, sizeof(ChartAggregate));
 
 	agg->job = kf_chart_job(cxt);
+	AggRegisterCallback(fcinfo, drop_group, PointerGetDatum(agg->job));
 	if (options != NULL)
 	{
 		agg->options = MemoryContextAlloc(cxt, VARSIZE(options));
@@ -72,7 +80,7 @@ transition(FunctionCallInfo fcinfo, Oid type)
 	if (PG_NARGS() > OPTIONS_ARG && !PG_ARGISNULL(OPTIONS_ARG))
 		options = PG_GETARG_JSONB_P(OPTIONS_ARG);
 	if (PG_ARGISNULL(0))
-		agg = begin_group(cxt, options, type == TIMESTAMPTZOID);
+		agg = begin_group(fcinfo, cxt, options, type == TIMESTAMPTZOID);
 	else
 	{
 		agg = (ChartAggregate *) PG_GETARG_POINTER(0);

@@ -22,6 +22,7 @@ typedef struct ChartsJob
 {
 	ReturnSetInfo *rsinfo;
 	MemoryContext cxt;			/* of the call: outlives the rows */
+	ResourceOwner owner;		/* and what it has open */
 	Jsonb	   *options;
 	bool		instants;
 	ChartJob   *chart;			/* the one in the making */
@@ -51,6 +52,7 @@ static void
 begin_chart(ChartsJob *job, const KfSourceValue *key)
 {
 	job->chart = kf_chart_job(job->cxt);
+	job->chart->owner = job->owner;
 	job->key = key->isnull ? NULL : MemoryContextStrdup(job->chart->cxt, key->text);
 	if (job->options != NULL)
 		kf_chart_set_json(job->chart, job->options);
@@ -129,6 +131,7 @@ kf_render_charts(PG_FUNCTION_ARGS)
 	kf_materialize_mode(fcinfo);
 	job.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	job.cxt = CurrentMemoryContext;
+	job.owner = CurrentResourceOwner;
 	if (!PG_ARGISNULL(2))
 		job.options = PG_GETARG_JSONB_P(2);
 	check_options(&job);

@@ -111,7 +111,7 @@ test_options(void)
 	options.compression = "fast";
 	options.kind = "candles";
 	check_error(&options, KF_INVALID_PARAMETER, "unknown chart kind \"candles\"",
-				"The kinds are candle, hollow, heikin_ashi, ohlc, hlc, line, step, area, mountain, baseline.", "Perhaps you mean \"candle\".");
+				"The kinds are candle, hollow, heikin_ashi, ohlc, hlc, line, step, area, mountain, baseline, renko, kagi, line_break, point_figure, range.", "Perhaps you mean \"candle\".");
 	options.kind = "LINE";
 	options.scale = "logs";
 	check_error(&options, KF_INVALID_PARAMETER, "unknown scale \"logs\"", "It is linear, log or percent.", "Perhaps you mean \"log\".");
@@ -132,7 +132,7 @@ test_options(void)
 	CHECK_INT(status.code, KF_INVALID_PARAMETER);
 	CHECK_STR(status.message, "unknown chart option \"colour\"");
 	CHECK_STR(status.detail,
-			  "The options are title, indicators, theme, width, height, volume, timezone, compression, kind, bars, colors, scale, format.");
+			  "The options are title, indicators, theme, width, height, volume, timezone, compression, kind, bars, colors, scale, format, box, reversal, lines, method, wicks.");
 	memset(&status, 0, sizeof(status));
 	CHECK(kf_chart_option_find("heigth", 6, &status) == NULL);
 	CHECK_STR(status.hint, "Perhaps you mean \"height\".");

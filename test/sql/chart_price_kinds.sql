@@ -1,0 +1,101 @@
+-- Charts whose bars are not the rows: that the options arrive, that both surfaces and all formats draw the same, and what fails. What is in the
+-- pictures is tested elsewhere.
+SET TimeZone = 'UTC';
+SET DateStyle = 'ISO, MDY';
+SET client_min_messages = warning;
+\pset format unaligned
+
+CREATE FUNCTION kind_failure(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    message text;
+    hint text;
+    picture bytea;
+BEGIN
+    EXECUTE query INTO picture;
+    RETURN 'no failure';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT;
+    RETURN SQLSTATE || ': ' || message || CASE WHEN hint <> '' THEN E'\n' || hint ELSE '' END;
+END $$;
+
+CREATE TABLE kind_bars AS
+SELECT timestamptz '2024-03-01 14:00Z' + i * interval '1 hour' AS ts, p AS open, p + 3.0 AS high, p - 2.0 AS low, p + i % 3 - 1.0 AS close, 100.0 + i % 7 AS volume
+FROM (SELECT i, 100 + (i * 7) % 13 + i / 20 AS p FROM generate_series(1, 400) AS i) AS b;
+
+SELECT name, description FROM chart_kinds WHERE name IN ('renko', 'kagi', 'line_break', 'point_figure', 'range') ORDER BY name;
+
+-- each kind in each format through both surfaces
+SELECT kind, format, length(a) > 1000 AS drawn, a = b AS same
+FROM unnest(ARRAY['renko', 'kagi', 'line_break', 'point_figure', 'range']) AS kind, unnest(ARRAY['png', 'svg', 'html']) AS format,
+     LATERAL (SELECT render_chart('SELECT * FROM kind_bars ORDER BY ts', kind => kind, format => format, width => 400, height => 300, title => 'A') AS a) AS r,
+     LATERAL (SELECT ohlcv_chart(ts, open, high, low, close, volume, jsonb_build_object('kind', kind, 'format', format, 'width', 400, 'height', 300, 'title', 'A') ORDER BY ts) AS b
+              FROM kind_bars) AS o;
+
+-- each option changes the picture
+CREATE FUNCTION desc_of(options text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    svg text;
+BEGIN
+    EXECUTE format('SELECT convert_from(render_chart(''SELECT * FROM kind_bars ORDER BY ts'', format => ''svg'', %s), ''UTF8'')', options) INTO svg;
+    RETURN (regexp_match(svg, '<desc>(.*)</desc>'))[1] || ' | ' || coalesce((regexp_match(svg, '>((Renko|Kagi|Line break|P&amp;F|Range)[^<]*)<'))[1], '-');
+END $$;
+SELECT o, desc_of(o) FROM unnest(ARRAY[
+    $$kind => 'renko'$$,
+    $$kind => 'renko', box => '2.5'$$,
+    $$kind => 'renko', box => '2.5', reversal => 1$$,
+    $$kind => 'renko', box => '2.5', method => 'high_low'$$,
+    $$kind => 'renko', box => ' 2 % '$$,
+    $$kind => 'renko', box => 'ATR ( 5 )'$$,
+    $$kind => 'renko', box => '2.5', bars => 10$$,
+    $$kind => 'kagi', box => '5'$$,
+    $$kind => 'kagi', box => '3%'$$,
+    $$kind => 'line_break'$$,
+    $$kind => 'line_break', lines => 1$$,
+    $$kind => 'point_figure', box => '2'$$,
+    $$kind => 'point_figure', box => '2', reversal => 2$$,
+    $$kind => 'point_figure', box => 'traditional', method => 'high_low'$$,
+    $$kind => 'range', box => '6'$$,
+    $$kind => 'range', box => '6', method => 'high_low'$$,
+    $$kind => 'candle'$$]) AS o;
+SELECT desc_of($$kind => 'renko', box => '2.5', wicks => true, width => 300$$) = desc_of($$kind => 'renko', box => '2.5', wicks => false, width => 300$$) AS same_bricks,
+       render_chart('kind_bars', kind => 'renko', box => '5') = render_chart('kind_bars', kind => 'renko', box => '5', wicks => false) AS same_picture;
+
+-- the bars are those of the functions
+SELECT count(*) AS bricks, max(close_time) AS last FROM renko('SELECT * FROM kind_bars ORDER BY ts', 2.5);
+SELECT count(*) AS lines FROM kagi('SELECT * FROM kind_bars ORDER BY ts', 5);
+SELECT count(*) AS columns FROM point_figure('SELECT * FROM kind_bars ORDER BY ts', 2);
+
+-- rows that wait for the ATR, more than memory takes: the same picture as from the box that it is
+CREATE TABLE many_bars AS
+SELECT timestamp '2020-01-01' + i * interval '1 minute' AS ts, p AS open, p + 1.0 AS high, p - 1.0 AS low, p AS close FROM (SELECT i, 100 + 20 * sin(i / 500.0) AS p FROM generate_series(1, 40000) AS i) AS b;
+SELECT desc_of_many FROM (SELECT (regexp_match(convert_from(render_chart('SELECT * FROM many_bars ORDER BY ts', kind => 'range', format => 'svg'), 'UTF8'), '<desc>(.*)</desc>'))[1] AS desc_of_many) AS d;
+SELECT count(*) AS bars FROM range_bars('SELECT ts, close AS price, 0 AS size FROM many_bars ORDER BY ts', (SELECT atr_last(high, low, close, 14 ORDER BY ts) FROM many_bars));
+
+-- what fails
+SELECT o, kind_failure(format('SELECT render_chart(''kind_bars'', %s)', o)) FROM unnest(ARRAY[
+    $$kind => 'renkoo'$$,
+    $$kind => 'renko', box => 'big'$$,
+    $$kind => 'renko', box => '0'$$,
+    $$kind => 'point_figure', box => 'traditionall'$$,
+    $$kind => 'kagi', box => '150%'$$,
+    $$kind => 'range', box => '1%'$$,
+    $$kind => 'renko', box => 'atr(100001)'$$,
+    $$kind => 'renko', reversal => 1001$$,
+    $$kind => 'candle', reversal => 1$$,
+    $$kind => 'candle', box => '1'$$,
+    $$kind => 'line_break', box => '1'$$,
+    $$kind => 'line_break', lines => 0$$,
+    $$kind => 'renko', method => 'closes'$$,
+    $$kind => 'renko', method => NULL$$,
+    $$kind => 'renko', box => NULL$$,
+    $$kind => 'renko', box => '1e-6'$$,
+    $$kind => 'renko', box => '1e-15'$$]) AS o;
+SELECT kind_failure($$SELECT render_chart('SELECT * FROM kind_bars ORDER BY ts DESC', kind => 'renko', box => '1')$$);
+SELECT kind_failure($$SELECT render_chart('SELECT ts, -close AS close, -close AS open, -close AS high, -close AS low FROM kind_bars ORDER BY ts', kind => 'kagi', box => '1%')$$);
+
+-- temporary files of charts that are not drawn, and of many
+SELECT length(ohlcv_chart(ts, open, high, low, close, NULL, '{"kind": "renko", "format": "svg"}' ORDER BY ts)) > 1000 AS drawn
+FROM many_bars, generate_series(1, 3) AS g GROUP BY g ORDER BY g LIMIT 1;
+SELECT series, length(chart) > 1000 AS drawn
+FROM render_charts('SELECT g::text AS symbol, many_bars.* FROM many_bars, generate_series(1, 2) AS g ORDER BY 1, ts', by => 'symbol', options => '{"kind": "kagi"}') AS r (series, chart);
+SELECT kind_failure($$SELECT render_chart('SELECT ts, open, high, low, CASE WHEN ts > ''2020-01-28'' THEN 1 / (extract(hour FROM ts)::int) ELSE close END AS close FROM many_bars ORDER BY ts', kind => 'renko')$$);
