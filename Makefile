@@ -77,7 +77,7 @@ build/families/%.c: src/indicators/families/%.h Makefile | build/families
 	  echo '#include "indicators/define.h"'; echo '#include "indicators/families/$*.h"'; } > $@
 
 # The script of HTML charts as lines of a C string, without its comments and indentation.
-HTML_SCRIPT = src/chart/html_data.js src/chart/html_draw.js src/chart/html_boxes.js src/chart/html_page.js
+HTML_SCRIPT = src/chart/html_data.js src/chart/html_draw.js src/chart/html_boxes.js src/chart/html_profile.js src/chart/html_page.js
 build/html_script.inc: $(HTML_SCRIPT) Makefile | build
 	sed -e 's/^[[:blank:]]*//' -e '/^\/\//d' -e '/^$$/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $(HTML_SCRIPT) > $@
 

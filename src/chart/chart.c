@@ -17,6 +17,7 @@
 #include "layout.h"
 #include "png.h"
 #include "svg.h"
+#include "volume_profile.h"
 #include "webp.h"
 
 typedef enum KfFormat
@@ -161,6 +162,27 @@ rows_to_keep(const KfChart *chart)
 	return fit > 0 && (chart->options.bars == 0 || chart->options.bars > fit) ? fit : chart->options.bars;
 }
 
+/* The side must be right even where there is no profile. */
+static KfCode
+prepare_profile(KfChart *chart, KfStatus *status)
+{
+	const KfAllocator *allocator = &chart->allocator;
+	const KfChartOptions *options = &chart->options;
+
+	if (options->profile < 0 || options->profile > KF_PROFILE_MOST)
+		return kf_fail(status, KF_INVALID_PARAMETER, "profile must be between 0 and %d, got %d", KF_PROFILE_MOST, options->profile);
+	if (strcasecmp(options->profile_side, "right") != 0 && strcasecmp(options->profile_side, "left") != 0)
+		return kf_fail(status, KF_INVALID_PARAMETER, "profile_side must be right or left, got \"%.40s\"", options->profile_side);
+	/* where only the last rows are drawn none are merged */
+	if (options->profile == 0 || chart->series.keep > 0)
+		return KF_OK;
+	chart->series.bins = allocator->alloc(allocator->arena, sizeof(KfVolumeBins));
+	if (chart->series.bins == NULL)
+		return kf_fail(status, KF_NO_MEMORY, "out of memory");
+	memset(chart->series.bins, 0, sizeof(KfVolumeBins));
+	return KF_OK;
+}
+
 static KfCode
 prepare(KfChart *chart, KfStatus *status)
 {
@@ -196,6 +218,8 @@ prepare(KfChart *chart, KfStatus *status)
 	if (chart->kind->source != KF_BARS_KAGI)
 		chart->series.turn = NULL;
 	chart->series.built = &chart->built;
+	if (prepare_profile(chart, status) != KF_OK)
+		return status->code;
 	for (int i = 0; i < count; i++)
 		if (choose_study_colors(chart, &chart->series.studies[i], status) != KF_OK)
 			return status->code;
@@ -497,6 +521,7 @@ kf_chart_free(KfChart *chart)
 	kf_layout_free(&chart->layout);
 	kf_series_free(&chart->series);
 	kf_built_free(&chart->built);
+	allocator.release(allocator.arena, chart->series.bins);
 	allocator.release(allocator.arena, chart);
 }
 

@@ -115,6 +115,8 @@ typedef struct KfChartOptions
 	int			lines;			/* of line break */
 	const char *method;			/* close or high_low */
 	bool		wicks;
+	int			profile;		/* rows of the volume profile; 0: none */
+	const char *profile_side;	/* right or left */
 	/* not options of the table: */
 	int64_t		(*local_time) (int64_t ts, void *arg);	/* wall-clock time of an instant; NULL: the same */
 	void	   *local_time_arg;

@@ -135,6 +135,8 @@ draw_panel(KfDrawing *d, const KfPanel *panel, KfPoint *points)
 	{
 		if (panel->kind == KF_PANEL_STUDY)
 			kf_draw_guides(d, panel);
+		else
+			kf_draw_profile(d, panel);
 		for (int i = 0; i < s->study_count; i++)
 			if (s->studies[i].group == panel->group)
 				kf_draw_band(d, panel, i, points);
@@ -473,6 +475,8 @@ draw_study_legends(KfDrawing *d, const KfPanel *panel)
 
 	if (panel->kind == KF_PANEL_PRICE && l->made_by[0] != '\0')
 		x = put_legend(d, l->made_by, x, y, l->theme->text) + l->pad;
+	if (panel->kind == KF_PANEL_PRICE && l->profile_text[0] != '\0')
+		x = put_legend(d, l->profile_text, x, y, l->theme->series[1]) + l->pad;
 	for (int i = 0; i < l->series->study_count; i++)
 	{
 		if (l->series->studies[i].group != panel->group)

@@ -53,6 +53,9 @@ extern void kf_draw_marker_labels(KfDrawing *d, const KfPanel *panel);
 /* The points of a trace of bars, at most three a bar; returns their number. */
 extern int	kf_draw_trace(const KfLayout *layout, const KfPanel *panel, const KfTrace *trace, KfPoint *points);
 
+/* In volume_profile.c, below everything else of the price panel. */
+extern void kf_draw_profile(KfDrawing *d, const KfPanel *panel);
+
 /* ---- boxes.c: the kinds whose bars are built ---- */
 
 extern void kf_draw_bricks(KfDrawing *d, const KfPanel *panel, KfPoint *points);

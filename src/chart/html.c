@@ -1,7 +1,7 @@
 /*
  * html.c
- *		The page around a chart: policy, data as JSON, script. The script is html_data.js, html_draw.js, html_boxes.js and html_page.js, one
- *		after the other.
+ *		The page around a chart: policy, data as JSON, script. The script is html_data.js, html_draw.js, html_boxes.js, html_profile.js
+ *		and html_page.js, one after the other.
  *
  * Every text in the page goes through the escapes of markup.h. The data block is no program: a browser does not run it, and nothing in
  * it can end it.
@@ -101,6 +101,7 @@ put_colors(KfMarkup *m, const KfTheme *theme)
 	put_color(m, "tagText", theme->tag_text);
 	put_color(m, "guide", theme->guide);
 	put_color(m, "line", theme->series[0]);
+	put_color(m, "control", theme->series[1]);
 	kf_markup_printf(m, "\"volume\":%d,\"band\":%d},\n", theme->volume_share, theme->band_share);
 }
 
@@ -333,6 +334,21 @@ put_levels(KfMarkup *m, const KfLayout *l)
 }
 
 static void
+put_profile(KfMarkup *m, const KfLayout *l)
+{
+	if (!l->profile.has_poc)
+		return;
+	kf_markup_puts(m, "\"profile\":{");
+	put_flag(m, "left", l->profile_left);
+	put_array(m, "volumes", l->profile.volumes, (int) l->profile.rows, 8);
+	kf_markup_puts(m, "\"low\":");
+	put_exact(m, l->profile_low);
+	kf_markup_puts(m, ",\"high\":");
+	put_exact(m, l->profile_high);
+	kf_markup_puts(m, "},\n");
+}
+
+static void
 put_bars(KfMarkup *m, const KfLayout *l)
 {
 	const KfSeries *s = l->series;
@@ -360,6 +376,7 @@ put_bars(KfMarkup *m, const KfLayout *l)
 		put_array(m, "thick", s->thick, l->bars, 0);
 	}
 	put_levels(m, l);
+	put_profile(m, l);
 	kf_markup_puts(m, "\"newest\":{\"t\":");
 	put_time(m, l->newest);
 	kf_markup_puts(m, ",\"o\":");

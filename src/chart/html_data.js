@@ -372,6 +372,7 @@ function arrange() {
 		if (axis <= width - V.plot || !D.va)
 			break;
 	}
+	makeProfile();
 	V.times = D.ta ? full && width === D.width ? D.labels : timeLabels() : [];
 }
 

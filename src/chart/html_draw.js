@@ -368,6 +368,7 @@ function panel(P) {
 		guides(P);
 		studiesOf(P).forEach(function (i) { study(P, i); });
 	} else {
+		drawProfile(P);
 		studiesOf(P).forEach(function (i) { bandOf(P, i); });
 		prices(P);
 		studiesOf(P).forEach(function (i) { study(P, i); });

@@ -89,6 +89,8 @@ function legends(T) {
 			return;
 		if (P.kind === "price" && D.madeBy)
 			x = legendText(D.madeBy, x, y, C.text) + D.pad;
+		if (P.kind === "price" && V.profile)
+			x = legendText(profileText(P), x, y, C.control) + D.pad;
 		if (P.kind === "study")
 			studiesOf(P).forEach(function (i) { x = legend(P, i, x, y, T); });
 		else if (P.kind === "volume") {

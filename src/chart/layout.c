@@ -13,6 +13,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* Shares of the height. */
 #define PRICE_WEIGHT 10
@@ -411,8 +412,16 @@ fit_scales(KfLayout *layout)
 static int
 flow_lines(const KfLayout *layout, const KfPanel *panel, int width, KfStatus *status)
 {
-	int			lines = panel->kind == KF_PANEL_PRICE && layout->made_by[0] != '\0';
-	int			x = lines > 0 ? kf_layout_text_width(layout, layout->made_by, status) + 2 * layout->pad : 0;
+	const char *const heads[] = {layout->made_by, layout->profile_text};
+	int			lines = 0;
+	int			x = 0;
+
+	for (int i = 0; i < 2 && panel->kind == KF_PANEL_PRICE; i++)
+		if (heads[i][0] != '\0')
+		{
+			x += kf_layout_text_width(layout, heads[i], status) + 2 * layout->pad;
+			lines = 1;
+		}
 
 	for (int i = 0; i < layout->series->study_count; i++)
 	{
@@ -718,6 +727,8 @@ kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, 
 	if (check_scale(layout, status) != KF_OK)
 		return status->code;
 	kf_built_label(series->built, layout->made_by, sizeof(layout->made_by));
+	layout->profile_rows = options->profile;
+	layout->profile_left = strcasecmp(options->profile_side, "left") == 0;
 	choose_sizes(layout);
 	layout->header_height = layout->header ? layout->title_font + 2 * layout->pad : 0;
 
@@ -733,6 +744,9 @@ kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, 
 	}
 	/* fewer bars have another range, and so other labels and another width */
 	while (status->code == KF_OK && kf_layout_drop_bars(layout))
+		make_panels(layout, options, status);
+	/* its numbers are in the legend */
+	if (status->code == KF_OK && kf_layout_profile(layout, status) == KF_OK && layout->profile.has_poc)
 		make_panels(layout, options, status);
 	if (status->code != KF_OK || place_bars(layout, options, status) != KF_OK)
 		return status->code;
@@ -752,4 +766,6 @@ kf_layout_free(KfLayout *layout)
 	allocator = layout->series->allocator;
 	allocator->release(allocator->arena, layout->x);
 	allocator->release(allocator->arena, layout->ts);
+	allocator->release(allocator->arena, layout->profile.prices);
+	layout->series = NULL;
 }

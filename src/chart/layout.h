@@ -15,6 +15,7 @@
 #include "text.h"
 #include "theme.h"
 #include "timeaxis.h"
+#include "volume_profile.h"
 
 typedef enum KfPanelKind
 {
@@ -73,6 +74,12 @@ typedef struct KfLayout
 	int			box;			/* pixels of a box of price, and of a bar, where boxes are squares; else 0 */
 	char		made_by[96];	/* what the bars are built by, for the legend; "" where they are the rows */
 	int		   *x;				/* pixel column of each place's middle */
+	int			profile_rows;	/* asked for; 0: no volume profile */
+	bool		profile_left;
+	KfProfile	profile;		/* with its rows from profile_low to profile_high */
+	double		profile_low;
+	double		profile_high;
+	char		profile_text[128];	/* for the legend */
 	int			label_count;
 	KfTimeLabel labels[KF_MAX_TIME_LABELS];
 	int64_t	   *ts;				/* wall-clock times of the bars */
@@ -108,6 +115,9 @@ extern int	kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE]
 extern void kf_layout_box_edges(const KfLayout *layout, double *low, double *high);
 extern bool kf_layout_boxes(KfLayout *layout, double *low, double *high, int *top, int *bottom);
 extern bool kf_layout_drop_bars(KfLayout *layout);
+
+/* In volume_profile.c: the profile of the bars to be drawn, before they are merged. */
+extern KfCode kf_layout_profile(KfLayout *layout, KfStatus *status);
 
 /*
  * Lay out. 'local' turns the times of the buckets into wall-clock times. Merges the series to what the plot has room for.

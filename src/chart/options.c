@@ -40,6 +40,9 @@ const KfChartOption kf_chart_option_table[] = {
 	OPTION(lines, KF_OPTION_INTEGER, "3", "lines that a close must break to turn a line_break chart, 1 to 1000"),
 	OPTION(method, KF_OPTION_TEXT, "close", "prices that move renko, point_figure and range: close or high_low"),
 	OPTION(wicks, KF_OPTION_BOOLEAN, "true", "bricks of renko have wicks"),
+	OPTION(profile, KF_OPTION_INTEGER, "0",
+		   "rows of a volume profile at the side of the prices, 1 to 500: of the bars drawn, with point of control and value area (70 %); 0: none"),
+	OPTION(profile_side, KF_OPTION_TEXT, "right", "side of the volume profile: right or left"),
 };
 
 const int	kf_chart_option_count = sizeof(kf_chart_option_table) / sizeof(kf_chart_option_table[0]);
@@ -59,6 +62,7 @@ kf_chart_options_init(KfChartOptions *options)
 	options->lines = 3;
 	options->method = "close";
 	options->wicks = true;
+	options->profile_side = "right";
 }
 
 static const char *

@@ -4,6 +4,8 @@
  */
 #include "series.h"
 
+#include "volume_profile.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -305,7 +307,13 @@ next_bucket(KfSeries *series)
 		if (series->keep > 0)
 			drop_all_but(series, series->keep);
 		else
+		{
+			/* the rows before the first that are merged */
+			if (series->bins != NULL && series->span == 1)
+				for (int i = 0; i < series->count; i++)
+					kf_volume_bins_add(series->bins, series->low[i], series->high[i], series->volume[i]);
 			kf_series_merge(series, 2);
+		}
 	}
 	series->count++;
 	series->filled = 0;
@@ -412,6 +420,8 @@ kf_series_add(KfSeries *series, const KfBar *bar, const KfBar *drawn)
 	series->rows++;
 	series->filled++;
 	series->has_volume = series->has_volume || volume != 0.0;
+	if (series->bins != NULL && series->span > 1)
+		kf_volume_bins_add(series->bins, drawn->low, drawn->high, volume);
 	if (fresh)
 	{
 		series->ts[to] = bar->ts;

@@ -63,6 +63,7 @@ typedef struct KfSeries
 	double	   *memory;			/* that all columns lie in */
 	KfBar		first;
 	KfBar		newest;
+	struct KfVolumeBins *bins;	/* that volume goes to before rows are merged, see volume_profile.h; NULL: none */
 	const struct KfBuilt *built;	/* what the bars were built by */
 	double		previous_close;	/* of the row before the newest; NaN when there is only one */
 	KfStudy		studies[KF_MAX_SPECS];

@@ -99,3 +99,13 @@ FROM many_bars, generate_series(1, 3) AS g GROUP BY g ORDER BY g LIMIT 1;
 SELECT series, length(chart) > 1000 AS drawn
 FROM render_charts('SELECT g::text AS symbol, many_bars.* FROM many_bars, generate_series(1, 2) AS g ORDER BY 1, ts', by => 'symbol', options => '{"kind": "kagi"}') AS r (series, chart);
 SELECT kind_failure($$SELECT render_chart('SELECT ts, open, high, low, CASE WHEN ts > ''2020-01-28'' THEN 1 / (extract(hour FROM ts)::int) ELSE close END AS close FROM many_bars ORDER BY ts', kind => 'renko')$$);
+
+-- the volume profile: numbers of volume_profile_bars(), in each format
+SELECT (regexp_match(convert_from(render_chart('SELECT * FROM kind_bars ORDER BY ts', profile => 24, format => 'svg'), 'UTF8'), '>(POC[^<]*)<'))[1] AS legend;
+SELECT round(poc::numeric, 2) AS poc, round(value_area_low::numeric, 2) AS low, round(value_area_high::numeric, 2) AS high
+FROM (SELECT (volume_profile_bars(high, low, volume, 24)).* FROM kind_bars) AS p;
+SELECT count(DISTINCT render_chart('SELECT * FROM kind_bars ORDER BY ts', profile => p, profile_side => s, format => f)) AS pictures
+FROM unnest(ARRAY[0, 24, 50]) AS p, unnest(ARRAY['left', 'right']) AS s, unnest(ARRAY['png', 'svg', 'html']) AS f WHERE p > 0 OR s = 'left';
+SELECT render_chart('SELECT * FROM kind_bars ORDER BY ts', kind => 'renko', profile => 10) = ohlcv_chart(ts, open, high, low, close, volume, '{"kind": "renko", "profile": 10}' ORDER BY ts) AS same
+FROM kind_bars;
+SELECT o, kind_failure(format('SELECT render_chart(''kind_bars'', %s)', o)) FROM unnest(ARRAY[$$profile => -1$$, $$profile => 501$$, $$profile => NULL$$, $$profile_side => 'top'$$]) AS o;
