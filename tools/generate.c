@@ -381,7 +381,14 @@ put_reference_drawing(const KfIndicator *ind)
 	if (!kf_indicator_in_charts(ind))
 		printf("Not drawn in charts");
 	else if (ind->place == KF_OVER_PRICE)
+	{
 		printf("Drawn over the price");
+		for (int j = 0; j < kf_input_count(ind); j++)
+			if (ind->inputs[j] == KF_SESSION)
+				printf("; in charts the session is the day in the chart's time zone");
+			else if (ind->inputs[j] == KF_ANCHOR)
+				printf("; in charts the anchor is the first bar, or that at or after %s:anchor='2020-03-23 09:30'", ind->name);
+	}
 	else
 	{
 		printf("Drawn in its own panel");

@@ -218,6 +218,8 @@ prepare(KfChart *chart, KfStatus *status)
 	if (chart->kind->source != KF_BARS_KAGI)
 		chart->series.turn = NULL;
 	chart->series.built = &chart->built;
+	chart->series.local_time = options->local_time;
+	chart->series.local_time_arg = options->local_time_arg;
 	if (prepare_profile(chart, status) != KF_OK)
 		return status->code;
 	for (int i = 0; i < count; i++)

@@ -291,6 +291,7 @@ put_studies(KfMarkup *m, const KfLayout *l)
 		kf_markup_put(m, ",", 1);
 		kf_markup_printf(m, "\"group\":%d,", s->group);
 		put_flag(m, "fixed", ind->scale_min != ind->scale_max);
+		put_flag(m, "sessions", s->sessions);
 		kf_markup_puts(m, "\"guides\":[");
 		for (int g = 0; g < ind->nguides; g++)
 			kf_markup_printf(m, "%s%.17g", g > 0 ? "," : "", ind->guides[g]);

@@ -104,18 +104,31 @@ function band(P, upper, lower, style, alpha, top, bottom) {
 		}
 	});
 }
-function points(P, a) {
-	return a.map(function (v, i) { return [V.x[i] + 0.5, row(P, v)]; });
+// Whether a line of sessions breaks before a bar: it is of another day.
+function breaksBefore(s, i) {
+	return s && s.sessions && i > 0 && i < V.t.length && Math.floor(V.t[i - 1] / 864e5) !== Math.floor(V.t[i] / 864e5);
 }
-function trace(P, k) {
+function points(P, a, s) {
+	var r = [];
+	a.forEach(function (v, i) {
+		if (breaksBefore(s, i))
+			r.push([V.x[i] + 0.5, NaN]);
+		r.push([V.x[i] + 0.5, row(P, v)]);
+	});
+	return r;
+}
+function trace(P, k, s) {
 	var r = [];
 	var third = V.slot / 3;
 	k.last.forEach(function (last, i) {
 		var x = V.x[i] + 0.5;
-		var before = i > 0 && !isNaN(k.last[i - 1]) ? k.last[i - 1] : last;
+		var breaks = breaksBefore(s, i);
+		var before = i > 0 && !breaks && !isNaN(k.last[i - 1]) ? k.last[i - 1] : last;
 		var above = k.max[i] > Math.max(before, last);
 		var below = k.min[i] < Math.min(before, last);
 		var rises = last - k.min[i] > k.max[i] - last;
+		if (breaks)
+			r.push([x, NaN]);
 		if (rises ? below : above)
 			r.push([x - third, row(P, rises ? k.min[i] : k.max[i])]);
 		if (rises ? above : below)
@@ -311,7 +324,7 @@ function output(P, s, i) {
 		case "lower":
 		case "lead":
 		case "base":
-			line(P, trace(P, a), D.line, k.color);
+			line(P, trace(P, a, D.studies[s]), D.line, k.color);
 	}
 }
 function study(P, s) {
@@ -335,7 +348,7 @@ function bandOf(P, s) {
 			band(P, points(P, masked(a, keep).last), points(P, b), color, C.band / 255);
 		});
 	} else if (upper >= 0 && lower >= 0)
-		band(P, points(P, V.studies[s][upper].last), points(P, V.studies[s][lower].last), D.studies[s].outs[upper].color, C.band / 255);
+		band(P, points(P, V.studies[s][upper].last, D.studies[s]), points(P, V.studies[s][lower].last, D.studies[s]), D.studies[s].outs[upper].color, C.band / 255);
 }
 function guides(P) {
 	var g = D.studies[P.study].guides;

@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+#define KF_USECS_PER_DAY (INT64_C(86400) * 1000000)
+
 /* Columns of the bars themselves; each trace has three more. */
 #define BAR_COLUMNS 10
 
@@ -43,6 +45,8 @@ kf_series_init(KfSeries *series, const KfAllocator *allocator, int capacity, int
 		study->nout = kf_output_count(specs[i].indicator);
 		study->group = group_of(&specs[i], i);
 		study->direction = NAN;
+		for (int j = 0; j < kf_input_count(specs[i].indicator); j++)
+			study->sessions = study->sessions || specs[i].indicator->inputs[j] == KF_SESSION;
 		for (int k = 0; k < KF_MAX_OUTPUTS; k++)
 			study->newest[k] = NAN;
 		study->state = allocator->alloc(allocator->arena, specs[i].indicator->state_size(specs[i].params));
@@ -320,11 +324,38 @@ next_bucket(KfSeries *series)
 	return true;
 }
 
+static int64_t
+clock_of(const KfSeries *series, int64_t ts)
+{
+	return series->local_time != NULL ? series->local_time(ts, series->local_time_arg) : ts;
+}
+
+/* Midnight on the chart's clock, also of times before 2000. */
 static double
-input_of(const KfBar *bar, KfInput input)
+session_of(const KfSeries *series, int64_t ts)
+{
+	int64_t		clock = clock_of(series, ts);
+	int64_t		of_day = clock % KF_USECS_PER_DAY;
+
+	return (double) (clock / KF_USECS_PER_DAY - (of_day < 0)) * (double) KF_USECS_PER_DAY;
+}
+
+/* 1 at the first bar at or after the anchor. */
+static double
+anchor_of(const KfSeries *series, const KfStudy *study, int64_t ts)
+{
+	return !study->anchored && (study->spec.anchor == KF_ANCHOR_UNSET || clock_of(series, ts) >= study->spec.anchor) ? 1.0 : 0.0;
+}
+
+static double
+input_of(const KfSeries *series, const KfStudy *study, const KfBar *bar, KfInput input)
 {
 	switch (input)
 	{
+		case KF_SESSION:
+			return session_of(series, bar->ts);
+		case KF_ANCHOR:
+			return anchor_of(series, study, bar->ts);
 		case KF_OPEN:
 			return bar->open;
 		case KF_HIGH:
@@ -372,7 +403,7 @@ step_study(KfSeries *series, KfStudy *study, const KfBar *bar)
 
 	for (int j = 0; j < KF_MAX_INPUTS && ind->inputs[j] != KF_NO_INPUT; j++)
 	{
-		in[j] = input_of(bar, ind->inputs[j]);
+		in[j] = input_of(series, study, bar, ind->inputs[j]);
 		usable = usable && KF_FINITE(in[j]);
 	}
 	study->direction = NAN;
@@ -380,6 +411,8 @@ step_study(KfSeries *series, KfStudy *study, const KfBar *bar)
 		study->newest[k] = NAN;
 	if (!usable)
 		return;
+	for (int j = 0; j < KF_MAX_INPUTS && ind->inputs[j] != KF_NO_INPUT; j++)
+		study->anchored = study->anchored || (ind->inputs[j] == KF_ANCHOR && in[j] != 0.0);
 	ind->step(study->state, in, out);
 	study->stepped += 1.0;
 	for (int k = 0; k < study->nout; k++)

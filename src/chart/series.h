@@ -36,6 +36,8 @@ typedef struct KfStudy
 	int			group;			/* 0: over the price; else studies of the same number share a panel */
 	uint32_t	colors[KF_MAX_OUTPUTS];	/* those of the spec, if it has any; filled in by the chart */
 	double		stepped;		/* bars so far: whole numbers below 2^53 */
+	bool		sessions;		/* begins anew each day: its lines are not joined from one to the next */
+	bool		anchored;		/* the anchor has been passed */
 	double	   *stepped_before; /* each bucket; NULL where every value belongs to the bar it is known at */
 } KfStudy;
 
@@ -63,6 +65,8 @@ typedef struct KfSeries
 	double	   *memory;			/* that all columns lie in */
 	KfBar		first;
 	KfBar		newest;
+	int64_t		(*local_time) (int64_t ts, void *arg);	/* for sessions and anchors; NULL: the same */
+	void	   *local_time_arg;
 	struct KfVolumeBins *bins;	/* that volume goes to before rows are merged, see volume_profile.h; NULL: none */
 	const struct KfBuilt *built;	/* what the bars were built by */
 	double		previous_close;	/* of the row before the newest; NaN when there is only one */

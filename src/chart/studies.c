@@ -121,12 +121,19 @@ kf_layout_newest_color(const KfLayout *layout, int study, int output)
 
 /* ---- points ---- */
 
+/* Whether a line of sessions breaks before a bar: it is of another day. Places of bars to come have none. */
+static bool
+breaks_before(const KfLayout *l, const KfStudy *s, int i)
+{
+	return s != NULL && s->sessions && i > 0 && i < l->bars && kf_time_other_day(l->ts[i - 1], l->ts[i]);
+}
+
 /*
  * The points of a trace; all its extremes when rows were merged. An extreme between the ends of this bar and the one before is on
  * the line already; only one that sticks out gets a point of its own, so that smooth lines stay smooth. Returns their number.
  */
 static int
-trace_points(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, int places, KfPoint *points)
+trace_points(const KfLayout *l, const KfPanel *panel, const KfStudy *study, const KfTrace *trace, int places, KfPoint *points)
 {
 	int			n = 0;
 	double		third = l->slot / 3.0;
@@ -136,11 +143,14 @@ trace_points(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, int 
 		double		x = l->x[i] + 0.5;
 		double		last = trace->last[i];
 		/* without a bar before, fmin and fmax leave this one's end */
-		double		before = i > 0 ? trace->last[i - 1] : NAN;
+		bool		breaks = breaks_before(l, study, i);
+		double		before = i > 0 && !breaks ? trace->last[i - 1] : NAN;
 		bool		above = trace->max[i] > fmax(before, last);
 		bool		below = trace->min[i] < fmin(before, last);
 		bool		rises = last - trace->min[i] > trace->max[i] - last;
 
+		if (breaks)
+			points[n++] = (KfPoint) {x - third, NAN};
 		/* the extreme that is farther from the end comes first, spread over the bar's place */
 		if (rises ? below : above)
 			points[n++] = (KfPoint) {x - third, kf_scale_y(&panel->scale, rises ? trace->min[i] : trace->max[i])};
@@ -154,7 +164,7 @@ trace_points(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, int 
 int
 kf_draw_trace(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, KfPoint *points)
 {
-	return trace_points(l, panel, trace, l->bars, points);
+	return trace_points(l, panel, NULL, trace, l->bars, points);
 }
 
 /* One point a place, for the edges of bands. */
@@ -165,9 +175,32 @@ last_points(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, KfPoi
 		points[i] = (KfPoint) {l->x[i] + 0.5, kf_scale_y(&panel->scale, trace->last[i])};
 }
 
+/* Gaps between the sessions of a band's edges; there is room for twice the places of each. Returns the number of points. */
+static int
+part_sessions(const KfLayout *l, const KfStudy *study, KfPoint *upper, KfPoint *lower)
+{
+	int			gaps = 0;
+	int			n;
+
+	for (int i = 0; i < l->places; i++)
+		gaps += breaks_before(l, study, i);
+	n = l->places + gaps;
+	for (int i = l->places - 1, to = n - 1; gaps > 0 && i >= 0; i--)
+	{
+		upper[to] = upper[i];
+		lower[to--] = lower[i];
+		if (breaks_before(l, study, i))
+		{
+			upper[to] = lower[to] = (KfPoint) {upper[i].x, NAN};
+			to--;
+		}
+	}
+	return n;
+}
+
 /* Level from place to place, then up or down in the middle between them. */
 static int
-step_points(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, KfPoint *points)
+step_points(const KfLayout *l, const KfPanel *panel, const KfStudy *study, const KfTrace *trace, KfPoint *points)
 {
 	int			n = 0;
 
@@ -176,6 +209,8 @@ step_points(const KfLayout *l, const KfPanel *panel, const KfTrace *trace, KfPoi
 		double		y = kf_scale_y(&panel->scale, trace->last[i]);
 		double		half = l->slot / 2.0;
 
+		if (breaks_before(l, study, i))
+			points[n++] = (KfPoint) {(l->x[i - 1] + l->x[i] + 1) / 2.0, NAN};
 		points[n++] = (KfPoint) {i > 0 ? (l->x[i - 1] + l->x[i] + 1) / 2.0 : l->x[i] + 0.5 - half, y};
 		points[n++] = (KfPoint) {i + 1 < l->places ? (l->x[i] + l->x[i + 1] + 1) / 2.0 : l->x[i] + 0.5 + half, y};
 	}
@@ -309,8 +344,14 @@ kf_draw_band(KfDrawing *d, const KfPanel *panel, int study, KfPoint *points)
 		draw_side(d, panel, points, points + l->places, false, points + 2 * l->places, kf_draw_ink(d, kf_layout_color(l, study, lower)));
 	}
 	else
-		kf_canvas_band(d->canvas, &panel->clip, points, points + l->places, l->places, kf_draw_ink(d, kf_layout_color(l, study, upper)),
-					   l->theme->band_share);
+	{
+		KfPoint    *below = points + 2 * l->places;
+		int			count;
+
+		last_points(l, panel, &s->traces[lower], below);
+		count = part_sessions(l, s, points, below);
+		kf_canvas_band(d->canvas, &panel->clip, points, below, count, kf_draw_ink(d, kf_layout_color(l, study, upper)), l->theme->band_share);
+	}
 }
 
 /* ---- lines ---- */
@@ -341,9 +382,9 @@ draw_line(KfDrawing *d, const KfPanel *panel, int study, int output, KfPoint *po
 	if (connected)
 		count = connected_points(l, panel, trace, points);
 	else if (s->spec.style == KF_STYLE_STEP)
-		count = step_points(l, panel, trace, points);
+		count = step_points(l, panel, s, trace, points);
 	else
-		count = trace_points(l, panel, trace, l->places, points);
+		count = trace_points(l, panel, s, trace, l->places, points);
 	if (s->spec.style == KF_STYLE_DASHED)
 	{
 		KfPoint    *whole = points + kf_draw_points(l) - count;

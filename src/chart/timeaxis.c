@@ -431,6 +431,12 @@ kf_time_labels(const KfTimeAxis *axis, const int64_t *ts, const int *x, int coun
 	return chooser.placed;
 }
 
+bool
+kf_time_other_day(int64_t a, int64_t b)
+{
+	return floor_div(a, USECS_PER_DAY) != floor_div(b, USECS_PER_DAY);
+}
+
 void
 kf_time_text(int64_t ts, bool with_time, char *text, size_t size)
 {

@@ -40,6 +40,9 @@ typedef struct KfTimeAxis
  */
 extern int	kf_time_labels(const KfTimeAxis *axis, const int64_t *ts, const int *x, int count, KfTimeLabel *labels);
 
+/* Whether two wall-clock times are of different days. */
+extern bool kf_time_other_day(int64_t a, int64_t b);
+
 /* "2020-04-17" or "2020-04-17 14:30" or with seconds and their fraction, whatever the time has. */
 extern void kf_time_text(int64_t ts, bool with_time, char *text, size_t size);
 

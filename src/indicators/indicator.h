@@ -48,8 +48,9 @@
 #define KF_FOREVER (-1)
 
 /*
- * What a column is. A plain series may be anything; charts feed it the close. What takes two plain series, a period for each
- * bar, a session or a condition has no sensible columns in a chart and is not drawn.
+ * What a column is. A plain series may be anything; charts feed it the close. A session is the day of the chart's clock there, an
+ * anchor the time that the spec gives. What takes two plain series, a period for each bar or a condition has no sensible
+ * columns in a chart and is not drawn.
  *
  * All are float8 in SQL and doubles here, but for: KF_SESSION, timestamptz, the microseconds of any moment that names the session a
  * bar belongs to (equal within a session, different in the next); KF_CONDITION and KF_ANCHOR, boolean, 1.0 or 0.0.
@@ -321,6 +322,8 @@ typedef enum KfSpecStyle
 #define KF_PANEL_UNSET (-1)		/* over the price or in a panel of its own, as the indicator says */
 
 /* An indicator with its parameters and looks, as written in a chart: "bbands(20,nbdev_up=2):color=orange". */
+#define KF_ANCHOR_UNSET INT64_MIN
+
 typedef struct KfSpec
 {
 	const KfIndicator *indicator;
@@ -333,6 +336,7 @@ typedef struct KfSpec
 	double		weight;			/* of the panel; 0: the usual one */
 	int			panel;			/* KF_PANEL_UNSET; 0: over the price; from 1: a panel shared by all of this number */
 	KfSpecStyle style;
+	int64_t		anchor;			/* of a KF_ANCHOR: microseconds since 2000-01-01 of the chart's clock; KF_ANCHOR_UNSET: the first bar */
 	char		label[KF_SPEC_LABEL_SIZE];	/* in place of name and parameters; "": none */
 } KfSpec;
 

@@ -133,7 +133,7 @@ kf_input_type(KfInput input)
 bool
 kf_input_in_charts(KfInput input)
 {
-	return input == KF_SERIES || (input >= KF_OPEN && input <= KF_VOLUME);
+	return input == KF_SERIES || (input >= KF_OPEN && input <= KF_VOLUME) || input == KF_SESSION || input == KF_ANCHOR;
 }
 
 bool

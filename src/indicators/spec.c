@@ -254,10 +254,11 @@ typedef enum SpecOption
 	OPTION_PANEL,
 	OPTION_WEIGHT,
 	OPTION_LABEL,
+	OPTION_ANCHOR,
 	OPTIONS
 } SpecOption;
 
-static const char *const option_names[OPTIONS] = {"color", "width", "style", "panel", "weight", "label"};
+static const char *const option_names[OPTIONS] = {"color", "width", "style", "panel", "weight", "label", "anchor"};
 static const char *const style_names[] = {"line", "step", "dashed", "dots", "histogram"};
 
 #define STYLES ((int) (sizeof(style_names) / sizeof(style_names[0])))
@@ -407,6 +408,64 @@ set_label(Parser *p, KfSpec *spec, const char *text, int at)
 	return KF_OK;
 }
 
+/* Days of the Gregorian calendar from 2000-01-01; the year begins in March, so that a leap day is its last (H. Hinnant's days_from_civil). */
+static int64_t
+days_of(int year, int month, int day)
+{
+	int64_t		y = year - (month <= 2);
+	int64_t		era = y / 400;
+	int64_t		of_era = y - era * 400;
+	int64_t		of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 730425;
+}
+
+/* "2020-03-23", "2020-03-23 09:30" or "2020-03-23T09:30:15" on the chart's clock. */
+static bool
+parse_moment(const char *text, int64_t *moment)
+{
+	static const int lengths[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int			n[6] = {0};
+	char		rest;
+	bool		leap;
+	int			count;
+
+	/* each number as its digits, without the signs and blanks that sscanf takes */
+	for (int i = 0; text[i] != '\0'; i++)
+		if (i > 18 || ((i == 4 || i == 7) ? text[i] != '-' : i == 10 ? text[i] != ' ' && text[i] != 'T' : (i == 13 || i == 16) ? text[i] != ':' :
+			!isdigit((unsigned char) text[i])))
+			return false;
+	count = sscanf(text, "%4d-%2d-%2d%*1[ T]%2d:%2d:%2d%c", &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &rest);
+	if (!(strlen(text) == 10 && count == 3) && !(strlen(text) == 16 && count == 5) && !(strlen(text) == 19 && count == 6))
+		return false;
+	leap = n[0] % 4 == 0 && (n[0] % 100 != 0 || n[0] % 400 == 0);
+	if (n[0] < 1 || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > lengths[n[1] - 1] || (n[1] == 2 && n[2] == 29 && !leap) || n[3] > 23 ||
+		n[4] > 59 || n[5] > 59)
+		return false;
+	*moment = ((days_of(n[0], n[1], n[2]) * 24 + n[3]) * 60 + n[4]) * INT64_C(60000000) + n[5] * INT64_C(1000000);
+	return true;
+}
+
+static KfCode
+set_anchor(Parser *p, KfSpec *spec, const char *text, int at)
+{
+	bool		takes = false;
+
+	for (int j = 0; j < kf_input_count(spec->indicator); j++)
+		takes = takes || spec->indicator->inputs[j] == KF_ANCHOR;
+	if (!takes)
+	{
+		kf_fail(p->status, KF_INVALID_PARAMETER, "%s has no anchor (position %d of the indicator list)", spec->indicator->name, at);
+		return misplaced(p);
+	}
+	if (parse_moment(text, &spec->anchor))
+		return KF_OK;
+	kf_fail(p->status, KF_INVALID_PARAMETER, "anchor is no date or time: \"%.40s\" (position %d of the indicator list)", text, at);
+	misplaced(p);
+	kf_hint(p->status, "Write it as 2020-03-23 or, in quotes, '2020-03-23 09:30'.");
+	return p->status->code;
+}
+
 /* Behind the colon. */
 static KfCode
 parse_option(Parser *p, KfSpec *spec, bool quoted, bool *written)
@@ -428,7 +487,7 @@ parse_option(Parser *p, KfSpec *spec, bool quoted, bool *written)
 
 		kf_fail(p->status, KF_INVALID_PARAMETER, "unknown option \"%.*s\" at position %d of the indicator list", (int) (len > 60 ? 60 : len), p->at,
 				position(p));
-		kf_detail(p->status, "The options are color, width, style, panel, weight and label.");
+		kf_detail(p->status, "The options are color, width, style, panel, weight, label and anchor.");
 		if (near != NULL)
 			kf_hint(p->status, "Perhaps you mean \"%s\".", near);
 		return p->status->code;
@@ -463,6 +522,8 @@ parse_option(Parser *p, KfSpec *spec, bool quoted, bool *written)
 			return option_number(p, "weight", text, at, MIN_WEIGHT, MAX_WEIGHT, &spec->weight);
 		case OPTION_LABEL:
 			return set_label(p, spec, text, at);
+		case OPTION_ANCHOR:
+			return set_anchor(p, spec, text, at);
 		case OPTIONS:
 			break;
 	}
@@ -503,6 +564,7 @@ parse_spec(Parser *p, KfSpec *spec)
 		return expected(p, "the name of an indicator");
 	memset(spec, 0, sizeof(*spec));
 	spec->panel = KF_PANEL_UNSET;
+	spec->anchor = KF_ANCHOR_UNSET;
 	spec->indicator = kf_indicator_find(p->at, len);
 	if (spec->indicator == NULL)
 	{

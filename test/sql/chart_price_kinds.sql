@@ -109,3 +109,20 @@ FROM unnest(ARRAY[0, 24, 50]) AS p, unnest(ARRAY['left', 'right']) AS s, unnest(
 SELECT render_chart('SELECT * FROM kind_bars ORDER BY ts', kind => 'renko', profile => 10) = ohlcv_chart(ts, open, high, low, close, volume, '{"kind": "renko", "profile": 10}' ORDER BY ts) AS same
 FROM kind_bars;
 SELECT o, kind_failure(format('SELECT render_chart(''kind_bars'', %s)', o)) FROM unnest(ARRAY[$$profile => -1$$, $$profile => 501$$, $$profile => NULL$$, $$profile_side => 'top'$$]) AS o;
+
+-- sessions are the days of the chart's clock: the value of the newest row is that of vwap_session() over that day
+CREATE FUNCTION legend_of(options text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    svg text;
+BEGIN
+    EXECUTE format('SELECT convert_from(render_chart(''SELECT * FROM kind_bars ORDER BY ts'', format => ''svg'', %s), ''UTF8'')', options) INTO svg;
+    RETURN (SELECT string_agg(m[1], ' ' ORDER BY n) FROM regexp_matches(substr(svg, strpos(svg, '>VWAP')), '>([^<\n]+)</text>', 'g') WITH ORDINALITY AS t (m, n) WHERE n <= 2);
+END $$;
+SELECT z, legend_of(format($$indicators => '{vwap_session}', timezone => %L$$, z)) AS drawn,
+       (SELECT round((vwap_session_last(high, low, close, volume, date_trunc('day', ts, z) ORDER BY ts)).vwap::numeric, 2) FROM kind_bars) AS computed
+FROM unnest(ARRAY['UTC', 'Asia/Tokyo', 'America/Los_Angeles']) AS z;
+SELECT a, legend_of(format($$indicators => '{"vwap_anchored:anchor=''%s''"}', timezone => 'Asia/Tokyo'$$, a)) AS drawn,
+       (SELECT round((vwap_last(high, low, close, volume ORDER BY ts)).vwap::numeric, 2) FROM kind_bars WHERE ts >= a::timestamp AT TIME ZONE 'Asia/Tokyo') AS computed
+FROM unnest(ARRAY['2024-03-18', '2024-03-10 12:00', '2024-03-10 12:00:01', '2000-01-01']) AS a;
+SELECT o, kind_failure(format('SELECT render_chart(''kind_bars'', indicators => %L)', o)) FROM unnest(ARRAY['{vwap_anchored:anchor=soon}', '{rsi:anchor=2024-01-01}']) AS o;
+SELECT name, drawn FROM kimsfinance_indicators WHERE name LIKE 'vwap%' ORDER BY name;

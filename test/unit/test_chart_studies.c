@@ -400,7 +400,7 @@ test_random(void)
 	":style=histogram:panel=1", ":color=red/blue", ":style=dots", ":weight=20"};
 	int			labels = 0;
 
-	random_state = 99;
+	random_state = 98;
 	for (int i = 0; i < 250; i++)
 	{
 		char		list[1024] = "";
