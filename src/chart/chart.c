@@ -183,6 +183,22 @@ prepare_profile(KfChart *chart, KfStatus *status)
 	return KF_OK;
 }
 
+/* Bars that leave time out have no places in it. */
+static KfCode
+prepare_time_axis(KfChart *chart, KfStatus *status)
+{
+	const char *axis = chart->options.time_axis;
+	bool		time = strcasecmp(axis, "time") == 0;
+
+	if (!time && strcasecmp(axis, "bars") != 0)
+		return kf_fail(status, KF_INVALID_PARAMETER, "time_axis must be bars or time, got \"%.40s\"", axis);
+	if (time && chart->kind->source != KF_BARS_OF_ROWS)
+		return kf_fail(status, KF_INVALID_PARAMETER, "time_axis must be bars for the kind %s, whose bars do not come with time", chart->kind->name);
+	/* where only the last rows are drawn each has a bucket of its own */
+	chart->series.grain = time && chart->series.keep == 0;
+	return KF_OK;
+}
+
 static KfCode
 prepare(KfChart *chart, KfStatus *status)
 {
@@ -220,7 +236,7 @@ prepare(KfChart *chart, KfStatus *status)
 	chart->series.built = &chart->built;
 	chart->series.local_time = options->local_time;
 	chart->series.local_time_arg = options->local_time_arg;
-	if (prepare_profile(chart, status) != KF_OK)
+	if (prepare_profile(chart, status) != KF_OK || prepare_time_axis(chart, status) != KF_OK)
 		return status->code;
 	for (int i = 0; i < count; i++)
 		if (choose_study_colors(chart, &chart->series.studies[i], status) != KF_OK)

@@ -117,6 +117,7 @@ typedef struct KfChartOptions
 	bool		wicks;
 	int			profile;		/* rows of the volume profile; 0: none */
 	const char *profile_side;	/* right or left */
+	const char *time_axis;		/* bars or time */
 	/* not options of the table: */
 	int64_t		(*local_time) (int64_t ts, void *arg);	/* wall-clock time of an instant; NULL: the same */
 	void	   *local_time_arg;

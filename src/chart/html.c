@@ -334,6 +334,27 @@ put_levels(KfMarkup *m, const KfLayout *l)
 	kf_markup_puts(m, "],\n");
 }
 
+/* Of bars placed by time: instants, which the times told are not where clocks change, the width of a bar and whether it is a column. */
+static void
+put_instants(KfMarkup *m, const KfLayout *l)
+{
+	if (!l->real_time)
+		return;
+	kf_markup_puts(m, "\"u\":[");
+	for (int i = 0; i < l->bars; i++)
+	{
+		int64_t		ts = l->series->ts[i];
+
+		if (l->column > 0)
+			ts = l->series->ts[0] + (int64_t) (((uint64_t) ts - (uint64_t) l->series->ts[0]) / l->column * l->column);
+		kf_markup_puts(m, i > 0 ? "," : "");
+		put_time(m, ts);
+	}
+	kf_markup_puts(m, "],\n\"distance\":");
+	put_number(m, (l->column > 0 ? (double) l->column : l->distance) / 1000.0, 17);
+	kf_markup_put(m, ",", 1);
+}
+
 static void
 put_profile(KfMarkup *m, const KfLayout *l)
 {
@@ -378,6 +399,7 @@ put_bars(KfMarkup *m, const KfLayout *l)
 	}
 	put_levels(m, l);
 	put_profile(m, l);
+	put_instants(m, l);
 	kf_markup_puts(m, "\"newest\":{\"t\":");
 	put_time(m, l->newest);
 	kf_markup_puts(m, ",\"o\":");

@@ -328,11 +328,21 @@ function scaleOf(given, full) {
 	}
 	return P;
 }
+// Where the edge between two bars is in time, also of a fraction of bars: in the middle between them, half a bar off the first and the last.
+function edgeTime(i) {
+	function at(k) {
+		return k <= 0 ? D.u[0] + (k - 0.5) * D.distance : k >= count ? D.u[count - 1] + (k - count + 0.5) * D.distance : (D.u[k - 1] + D.u[k]) / 2;
+	}
+	var whole = Math.floor(i);
+	return at(whole) + (i - whole) * (at(whole + 1) - at(whole));
+}
 function arrange() {
 	var full = from === 0 && to === count && (!D.group || width >= D.width);
 	var room;
 	var group;
 	var axis = D.aw;
+	var t0;
+	var t1;
 	V = {full: full};
 	for (var round = 0; round < 2; round++) {
 		V.plot = D.va ? Math.max(width - axis, 1) : width;
@@ -350,8 +360,13 @@ function arrange() {
 			V.slot = D.box;
 		V.x = [];
 		V.t = [];
+		if (D.u) {
+			t0 = edgeTime(from);
+			t1 = edgeTime(to);
+			V.slot = D.distance / (t1 - t0) * room * V.group;
+		}
 		for (var i = V.first; i < V.last; i += V.group) {
-			V.x.push(V.boxes ? room - (count - i) * D.box + Math.floor(D.box / 2) : Math.trunc(((i - from) / V.group + 0.5) * V.slot));
+			V.x.push(D.u ? Math.floor((D.u[i] - t0) / (t1 - t0) * room + 1e-6) : V.boxes ? room - (count - i) * D.box + Math.floor(D.box / 2) : Math.trunc(((i - from) / V.group + 0.5) * V.slot));
 			V.t.push(D.t[i]);
 		}
 		V.body = bodyWidth(V.slot);

@@ -169,7 +169,7 @@ function tooltip(T) {
 	if (T.i < 0)
 		return;
 	table = document.createElement("table");
-	table.appendChild(tipRow(timeText(T.t), D.span * V.group > 1 ? D.span * V.group + " bars" : "", color));
+	table.appendChild(tipRow(timeText(T.t), D.span * V.group > 1 && !D.u ? D.span * V.group + " bars" : "", color));
 	[["Open", T.o], ["High", T.h], ["Low", T.l], ["Close", T.c]].forEach(function (p) { table.appendChild(tipRow(p[0], valueLabel(P, p[1]), color)); });
 	table.appendChild(tipRow("Change", change(P, T), T.before !== null && T.c < T.before ? C.down : C.up));
 	if (D.volume)

@@ -576,7 +576,12 @@ place_bars(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
 	/* in the smallest pictures bars to come have no place */
 	if (room < LEAST_ROOM_AHEAD)
 		series->future = 0;
-	if (series->count + series->future > room / LEAST_SLOT)
+	if (layout->real_time)
+	{
+		if (kf_layout_merge_by_time(layout, room, status) != KF_OK)
+			return status->code;
+	}
+	else if (series->count + series->future > room / LEAST_SLOT)
 	{
 		int			most = (int) (room / LEAST_SLOT) > 0 ? (int) (room / LEAST_SLOT) : 1;
 		int			group = (series->count + series->future + most - 1) / most;
@@ -597,6 +602,8 @@ place_bars(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
 		slot = layout->box;
 	for (int i = 0; i < layout->places; i++)
 		layout->x[i] = layout->plot.x + (layout->box > 0 ? room - (layout->places - i) * layout->box + layout->box / 2 : (int) ((i + 0.5) * slot));
+	if (layout->real_time)
+		slot = kf_layout_place_by_time(layout, room);
 	for (int i = 0; i < layout->bars; i++)
 		layout->ts[i] = local_time(options, series->ts[i]);
 	layout->slot = slot;
@@ -728,6 +735,7 @@ kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, 
 		return status->code;
 	kf_built_label(series->built, layout->made_by, sizeof(layout->made_by));
 	layout->profile_rows = options->profile;
+	layout->real_time = strcasecmp(options->time_axis, "time") == 0;
 	layout->profile_left = strcasecmp(options->profile_side, "left") == 0;
 	choose_sizes(layout);
 	layout->header_height = layout->header ? layout->title_font + 2 * layout->pad : 0;

@@ -71,6 +71,9 @@ typedef struct KfLayout
 	int			places;			/* of bars and, behind them, of bars to come */
 	double		slot;			/* pixels from bar to bar */
 	int			body;			/* width of a candle */
+	bool		real_time;		/* bars are placed by their time: realtime.c */
+	double		distance;		/* microseconds from bar to bar then */
+	uint64_t	column;			/* microseconds of a column of merged bars; 0: none are */
 	int			box;			/* pixels of a box of price, and of a bar, where boxes are squares; else 0 */
 	char		made_by[96];	/* what the bars are built by, for the legend; "" where they are the rows */
 	int		   *x;				/* pixel column of each place's middle */
@@ -115,6 +118,10 @@ extern int	kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE]
 extern void kf_layout_box_edges(const KfLayout *layout, double *low, double *high);
 extern bool kf_layout_boxes(KfLayout *layout, double *low, double *high, int *top, int *bottom);
 extern bool kf_layout_drop_bars(KfLayout *layout);
+
+/* In realtime.c: bars merged by time as far as there is no room for them; and their columns, which returns the width of one. */
+extern KfCode kf_layout_merge_by_time(KfLayout *layout, int room, KfStatus *status);
+extern double kf_layout_place_by_time(KfLayout *layout, int room);
 
 /* In volume_profile.c: the profile of the bars to be drawn, before they are merged. */
 extern KfCode kf_layout_profile(KfLayout *layout, KfStatus *status);

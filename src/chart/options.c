@@ -43,6 +43,7 @@ const KfChartOption kf_chart_option_table[] = {
 	OPTION(profile, KF_OPTION_INTEGER, "0",
 		   "rows of a volume profile at the side of the prices, 1 to 500: of the bars drawn, with point of control and value area (70 %); 0: none"),
 	OPTION(profile_side, KF_OPTION_TEXT, "right", "side of the volume profile: right or left"),
+	OPTION(time_axis, KF_OPTION_TEXT, "bars", "places of the bars: bars (one beside the other, without gaps for nights and weekends) or time (where their times are)"),
 };
 
 const int	kf_chart_option_count = sizeof(kf_chart_option_table) / sizeof(kf_chart_option_table[0]);
@@ -63,6 +64,7 @@ kf_chart_options_init(KfChartOptions *options)
 	options->method = "close";
 	options->wicks = true;
 	options->profile_side = "right";
+	options->time_axis = "bars";
 }
 
 static const char *

@@ -220,6 +220,56 @@ kf_series_merge(KfSeries *series, int group)
 	series->count = to;
 }
 
+/* The number of the grain that a time is in. */
+static uint64_t
+grain_of(const KfSeries *series, int64_t ts, uint64_t grain)
+{
+	return ((uint64_t) ts - (uint64_t) series->ts[0]) / grain;
+}
+
+void
+kf_series_merge_time(KfSeries *series, uint64_t grain, int group)
+{
+	int			count = series->count;
+	int			to = 0;
+
+	for (int from = 0; from < count; from++)
+		if (to > 0 && grain_of(series, series->ts[from], grain) == grain_of(series, series->ts[to - 1], grain))
+			join_bucket(series, to - 1, from);
+		else
+		{
+			if (to != from)
+				move_bucket(series, to, from);
+			to++;
+		}
+	for (int from = 0, place = to; from < series->future; from += group, place++)
+	{
+		if (place != count + from)
+			move_values(series, place, count + from);
+		for (int i = count + from + 1; i < count + from + group && i < count + series->future; i++)
+			join_values(series, place, i);
+	}
+	series->future = (series->future + group - 1) / group;
+	if (to < count)
+	{
+		series->span = series->span * count / to;
+		if (series->span < 2)
+			series->span = 2;
+	}
+	series->count = to;
+}
+
+/* The grain doubles until there is a free bucket. */
+static void
+coarsen(KfSeries *series)
+{
+	while (series->count == series->capacity)
+	{
+		series->grain *= 2;
+		kf_series_merge_time(series, series->grain, 1);
+	}
+}
+
 /* Only the last buckets stay. */
 static void
 drop_all_but(KfSeries *series, int count)
@@ -293,16 +343,39 @@ kf_series_end(KfSeries *series)
 {
 	if (series->keep > 0)
 		drop_all_but(series, series->keep);
+	if (series->grain > 0 && series->span > 1)
+		series->span = series->rows / series->count > 2 ? series->rows / series->count : 2;
 	series->future = 0;
 	for (int i = 0; i < series->study_count && series->count > 0; i++)
 		if (series->studies[i].spec.indicator->ahead != NULL)
 			add_future(series, &series->studies[i]);
 }
 
+/* The volume of the rows before the first that are merged. */
+static void
+gather_volume(KfSeries *series)
+{
+	if (series->bins != NULL && series->span == 1)
+		for (int i = 0; i < series->count; i++)
+			kf_volume_bins_add(series->bins, series->low[i], series->high[i], series->volume[i]);
+}
+
 /* A place for the next row: the last bucket while it has room, else a new one. Returns whether it is new. */
 static bool
-next_bucket(KfSeries *series)
+next_bucket(KfSeries *series, int64_t ts)
 {
+	if (series->grain > 0)
+	{
+		if (series->count == series->capacity)
+		{
+			gather_volume(series);
+			coarsen(series);
+		}
+		if (series->count > 0 && grain_of(series, ts, series->grain) == grain_of(series, series->ts[series->count - 1], series->grain))
+			return false;
+		series->count++;
+		return true;
+	}
 	if (series->count > 0 && series->filled < series->span)
 		return false;
 	if (series->count == series->capacity)
@@ -312,10 +385,7 @@ next_bucket(KfSeries *series)
 			drop_all_but(series, series->keep);
 		else
 		{
-			/* the rows before the first that are merged */
-			if (series->bins != NULL && series->span == 1)
-				for (int i = 0; i < series->count; i++)
-					kf_volume_bins_add(series->bins, series->low[i], series->high[i], series->volume[i]);
+			gather_volume(series);
 			kf_series_merge(series, 2);
 		}
 	}
@@ -442,7 +512,7 @@ kf_series_add(KfSeries *series, const KfBar *bar, const KfBar *drawn)
 	int			to;
 
 	series->future = 0;
-	fresh = next_bucket(series);
+	fresh = next_bucket(series, bar->ts);
 	to = series->count - 1;
 
 	if (series->rows == 0)

@@ -48,7 +48,8 @@ typedef struct KfSeries
 	int			count;			/* buckets in use */
 	int			future;			/* places behind them with values of bars to come, after kf_series_end */
 	int			future_capacity;
-	int64_t		span;			/* rows a full bucket holds */
+	int64_t		span;			/* rows a full bucket holds; where they are merged by time, 1 or about that many */
+	uint64_t	grain;			/* microseconds of a bucket, of which those without rows have none; 0: rows are merged by number */
 	int64_t		filled;			/* rows in the last bucket */
 	int64_t		rows;			/* in all */
 	int			keep;			/* rows to draw, the last ones; 0: all */
@@ -92,6 +93,9 @@ extern void kf_series_end(KfSeries *series);
 
 /* Only the last 'count' buckets stay, and the places of bars to come. After kf_series_end. */
 extern void kf_series_keep_last(KfSeries *series, int count);
+
+/* Merge buckets that begin in the same 'grain' microseconds from the first on, and each 'group' of bars to come. */
+extern void kf_series_merge_time(KfSeries *series, uint64_t grain, int group);
 
 /* Merge 'group' neighbours into one, places of bars to come too, for the last step from buckets to what the plot has room for. */
 extern void kf_series_merge(KfSeries *series, int group);

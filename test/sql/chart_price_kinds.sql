@@ -126,3 +126,13 @@ SELECT a, legend_of(format($$indicators => '{"vwap_anchored:anchor=''%s''"}', ti
 FROM unnest(ARRAY['2024-03-18', '2024-03-10 12:00', '2024-03-10 12:00:01', '2000-01-01']) AS a;
 SELECT o, kind_failure(format('SELECT render_chart(''kind_bars'', indicators => %L)', o)) FROM unnest(ARRAY['{vwap_anchored:anchor=soon}', '{rsi:anchor=2024-01-01}']) AS o;
 SELECT name, drawn FROM kimsfinance_indicators WHERE name LIKE 'vwap%' ORDER BY name;
+
+-- bars where their times are
+CREATE VIEW days AS SELECT ts, 10 + i % 5 AS open, 16.0 AS high, 9.0 AS low, 11 + i % 4 AS close, 5.0 AS volume
+FROM (SELECT date '2024-01-01' + i AS ts, i FROM generate_series(0, 60) AS i) AS d WHERE extract(isodow FROM ts) < 6;
+SELECT f, render_chart('SELECT * FROM days ORDER BY ts', time_axis => 'time', format => f) = render_chart('SELECT * FROM days ORDER BY ts', format => f) AS same_as_bars,
+       render_chart('SELECT * FROM days ORDER BY ts', time_axis => 'TIME', format => f) = ohlcv_chart(ts, open, high, low, close, volume, jsonb_build_object('time_axis', 'time', 'format', f) ORDER BY ts) AS same
+FROM days, unnest(ARRAY['png', 'svg', 'html']) AS f GROUP BY f ORDER BY f;
+-- no gaps: the two axes are one
+SELECT render_chart('SELECT ts, open, high, low, close FROM days ORDER BY ts LIMIT 5', time_axis => 'time') = render_chart('SELECT ts, open, high, low, close FROM days ORDER BY ts LIMIT 5') AS same;
+SELECT o, kind_failure(format('SELECT render_chart(''days'', %s)', o)) FROM unnest(ARRAY[$$time_axis => 'real'$$, $$time_axis => 'time', kind => 'renko'$$, $$time_axis => NULL$$]) AS o;
