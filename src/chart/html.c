@@ -110,7 +110,7 @@ put_sizes(KfMarkup *m, const KfLayout *l)
 {
 	kf_markup_printf(m, "\"width\":%d,\"height\":%d,\"font\":%d,\"titleFont\":%d,\"pad\":%d,\"line\":%.6g,\"hair\":%d,", l->width, l->height, l->font,
 					 l->title_font, l->pad, l->line, l->hair);
-	/* bars to come have no places in the page: it places bars and labels itself then */
+	/* places of bars to come, in which only indicators have values */
 	kf_markup_printf(m, "\"ahead\":%d,", l->places - l->bars);
 	kf_markup_printf(m, "\"py\":%d,\"ph\":%d,\"aw\":%d,\"ah\":%d,\"span\":%lld,", l->plot.y, l->plot.height, l->axis_width, l->axis_height,
 					 (long long) l->series->span);
@@ -256,19 +256,19 @@ put_output(KfMarkup *m, const KfLayout *l, int study, int output)
 	const KfStudy *s = &l->series->studies[study];
 	const KfOutput *o = &s->spec.indicator->outputs[output];
 	const KfTrace *trace = &s->traces[output];
-	int			digits = digits_for(trace, l->bars);
+	int			digits = digits_for(trace, l->places);
 
 	kf_markup_puts(m, "{\"name\":");
 	kf_markup_json(m, o->name);
 	kf_markup_printf(m, ",\"style\":\"%s\",", style_name(kf_study_style(s, output)));
 	put_color(m, "color", kf_layout_color(l, study, output));
 	put_flag(m, "integer", o->integer);
-	put_array(m, "last", trace->last, l->bars, digits);
+	put_array(m, "last", trace->last, l->places, digits);
 	/* where no rows were merged the three are one */
 	if (l->series->span > 1)
 	{
-		put_array(m, "min", trace->min, l->bars, digits);
-		put_array(m, "max", trace->max, l->bars, digits);
+		put_array(m, "min", trace->min, l->places, digits);
+		put_array(m, "max", trace->max, l->places, digits);
 	}
 	kf_markup_puts(m, "\"newest\":");
 	put_number(m, s->newest[output], 15);

@@ -9,7 +9,7 @@ function isCross(i) {
 	return V.c.length > 1 ? V.c[1] < V.c[0] : true;
 }
 function bricks(P) {
-	for (var i = 0; i < V.x.length; i++) {
+	for (var i = 0; i < V.t.length; i++) {
 		var up = isUp(i);
 		var edge = up ? C.up : C.down;
 		var inner = up ? C.upBody : C.downBody;
@@ -48,7 +48,7 @@ function kagi(P) {
 		var b = rowOf(P, to);
 		fill(P, x - Math.floor(w / 2), Math.min(a, b), w, Math.max(a, b) + 1, thick ? C.up : C.down);
 	}
-	for (var i = 0; i < V.x.length; i++) {
+	for (var i = 0; i < V.t.length; i++) {
 		var j = V.first + i;
 		var thick = D.thick[j] !== 0;
 		var from = V.o[i];
@@ -61,7 +61,7 @@ function kagi(P) {
 			thick = !thick;
 		}
 		upright(V.x[i], from, V.c[i], thick);
-		if (i + 1 < V.x.length) {
+		if (i + 1 < V.t.length) {
 			w = thick ? 3 * D.hair : D.hair;
 			y = rowOf(P, V.c[i]) - Math.floor(w / 2);
 			fill(P, V.x[i] - Math.floor(w / 2), y, V.x[i + 1] - V.x[i] + w, y + w, thick ? C.up : C.down);
@@ -106,7 +106,7 @@ function sign(x, y, size, cross, color) {
 }
 function figure(P) {
 	clipped(P, P.top, P.y + P.h, function () {
-		for (var i = 0; i < V.x.length; i++) {
+		for (var i = 0; i < V.t.length; i++) {
 			var cross = isCross(i);
 			var color = cross ? C.up : C.down;
 			var place = V.boxes ? D.box : Math.floor(V.slot);

@@ -14,10 +14,12 @@ var canvas = document.getElementById("kf-chart");
 var tip = document.getElementById("kf-tip");
 var ctx = canvas.getContext("2d");
 var count = D.t.length;
+// and with the places of bars to come, which only indicators have values in
+var places = count + D.ahead;
 var FONT = "px 'DejaVu Sans','Bitstream Vera Sans',Verdana,sans-serif";
 // the bars shown, fractions of bars included
 var from = 0;
-var to = count;
+var to = places;
 // the pointer: null, or its place; bar is set when keys move it
 var pointer = null;
 var width = D.width;
@@ -235,10 +237,20 @@ function joined(a, i, end, how) {
 	}
 	return r;
 }
+// The places of the bars shown, and of those to come, which begin a place of their own.
+function grouped() {
+	V.parts = [];
+	for (var i = V.first; i < Math.min(V.last, count); i += V.group)
+		V.parts.push([i, Math.min(i + V.group, V.last, count)]);
+	for (i = Math.max(V.first, count); i < V.last; i += V.group)
+		V.parts.push([i, Math.min(i + V.group, V.last)]);
+}
 function merged(a, how) {
 	var r = [];
-	for (var i = V.first; i < V.last; i += V.group)
-		r.push(V.group === 1 ? a[i] : joined(a, i, Math.min(i + V.group, V.last), how));
+	V.parts.forEach(function (p) {
+		if (p[0] < a.length)
+			r.push(V.group === 1 ? a[p[0]] : joined(a, p[0], p[1], how));
+	});
 	return r;
 }
 function bodyWidth(slot) {
@@ -337,7 +349,7 @@ function edgeTime(i) {
 	return at(whole) + (i - whole) * (at(whole + 1) - at(whole));
 }
 function arrange() {
-	var full = from === 0 && to === count && (!D.group || width >= D.width);
+	var full = from === 0 && to === places && (!D.group || width >= D.width);
 	var room;
 	var group;
 	var axis = D.aw;
@@ -348,14 +360,15 @@ function arrange() {
 		V.plot = D.va ? Math.max(width - axis, 1) : width;
 		room = Math.max(V.plot - Math.floor(D.pad / 2), 1);
 		V.slot = room / (to - from);
-		group = D.whole ? 1 : Math.ceil(Math.min(to - from, count) / Math.max(Math.floor(room / 2), 1));
+		group = D.whole ? 1 : Math.ceil(Math.min(to - from, places) / Math.max(Math.floor(room / 2), 1));
 		V.group = Math.max(1, group);
 		V.first = Math.max(0, Math.floor(from / V.group) * V.group);
-		V.last = Math.min(count, Math.ceil(to));
-		full = V.full = from === 0 && to === count && V.group === 1 && !D.ahead;
+		V.last = Math.min(places, Math.ceil(to));
+		grouped();
+		full = V.full = from === 0 && to === places && V.group === 1;
 		V.slot *= V.group;
 		// square boxes end at the right
-		V.boxes = full && D.box > 0 && D.box * count <= room;
+		V.boxes = full && D.box > 0 && D.box * places <= room;
 		if (V.boxes)
 			V.slot = D.box;
 		V.x = [];
@@ -365,10 +378,12 @@ function arrange() {
 			t1 = edgeTime(to);
 			V.slot = D.distance / (t1 - t0) * room * V.group;
 		}
-		for (var i = V.first; i < V.last; i += V.group) {
-			V.x.push(D.u ? Math.floor((D.u[i] - t0) / (t1 - t0) * room + 1e-6) : V.boxes ? room - (count - i) * D.box + Math.floor(D.box / 2) : Math.trunc(((i - from) / V.group + 0.5) * V.slot));
-			V.t.push(D.t[i]);
-		}
+		V.parts.forEach(function (p, k) {
+			V.x.push(D.u ? Math.floor(((p[0] < count ? D.u[p[0]] : D.u[count - 1] + (p[0] - count + 1) * D.distance) - t0) / (t1 - t0) * room + 1e-6) :
+				V.boxes ? room - (places - p[0]) * D.box + Math.floor(D.box / 2) : Math.trunc((k + (V.first - from) / V.group + 0.5) * V.slot));
+			if (p[0] < count)
+				V.t.push(D.t[p[0]]);
+		});
 		V.body = bodyWidth(V.slot);
 		V.o = merged(D.o, "first");
 		V.h = merged(D.h, "max");

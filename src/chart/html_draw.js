@@ -145,7 +145,7 @@ function overBefore(i) {
 }
 function candles(P, hollowKind) {
 	var wick = Math.min(D.hair, V.body);
-	for (var i = 0; i < V.x.length; i++) {
+	for (var i = 0; i < V.t.length; i++) {
 		var up = hollowKind ? overBefore(i) : isUp(i);
 		var edge = up ? C.up : C.down;
 		var inner = hollowKind ? V.c[i] > V.o[i] ? null : edge : up ? C.upBody : C.downBody;
@@ -174,7 +174,7 @@ function candles(P, hollowKind) {
 function ticks(P, opens) {
 	var tick = Math.floor((V.body - D.hair + 1) / 2);
 	var half = Math.floor(D.hair / 2);
-	for (var i = 0; i < V.x.length; i++) {
+	for (var i = 0; i < V.t.length; i++) {
 		var color = (opens ? isUp(i) : overBefore(i)) ? C.up : C.down;
 		var left = V.x[i] - half;
 		fill(P, left, rowOf(P, V.h[i]), D.hair, rowOf(P, V.l[i]) + 1, color);
@@ -206,7 +206,7 @@ function prices(P) {
 			V.c.forEach(function (c, i) {
 				var y = row(P, c);
 				steps.push([i > 0 ? (V.x[i - 1] + V.x[i]) / 2 + 0.5 : V.x[i] - V.slot / 2 + 0.5, y]);
-				steps.push([i + 1 < V.x.length ? (V.x[i] + V.x[i + 1]) / 2 + 0.5 : V.x[i] + V.slot / 2 + 0.5, y]);
+				steps.push([i + 1 < V.t.length ? (V.x[i] + V.x[i + 1]) / 2 + 0.5 : V.x[i] + V.slot / 2 + 0.5, y]);
 			});
 			line(P, steps, w, C.line);
 			break;
@@ -331,6 +331,27 @@ function study(P, s) {
 	D.studies[s].outs.forEach(function (k, i) { if (k.style === "histogram") output(P, s, i); });
 	D.studies[s].outs.forEach(function (k, i) { if (k.style !== "histogram") output(P, s, i); });
 }
+// The area between two lines where the first is above the second, or below it; where they cross a point is put in.
+function side(P, lead, base, above, color) {
+	var upper = [];
+	var lower = [];
+	lead.forEach(function (p, i) {
+		var height = base[i][1] - p[1];
+		var before = i > 0 ? base[i - 1][1] - lead[i - 1][1] : NaN;
+		var here = above ? height >= 0 : height <= 0;
+		var share;
+		var cross;
+		if (before * height < 0) {
+			share = before / (before - height);
+			cross = [lead[i - 1][0] + (p[0] - lead[i - 1][0]) * share, lead[i - 1][1] + (p[1] - lead[i - 1][1]) * share];
+			upper.push(cross);
+			lower.push(cross);
+		}
+		upper.push([p[0], here ? p[1] : NaN]);
+		lower.push([p[0], here ? base[i][1] : NaN]);
+	});
+	band(P, upper, lower, color, C.band / 255);
+}
 function bandOf(P, s) {
 	var upper = -1;
 	var lower = -1;
@@ -341,12 +362,7 @@ function bandOf(P, s) {
 			lower = i;
 	});
 	if (upper >= 0 && lower >= 0 && D.studies[s].outs[upper].style === "lead") {
-		[C.up, C.down].forEach(function (color, down) {
-			var a = V.studies[s][upper];
-			var b = V.studies[s][lower].last;
-			function keep(j) { return (a.last[j] >= b[j]) === !down; }
-			band(P, points(P, masked(a, keep).last), points(P, b), color, C.band / 255);
-		});
+		[C.up, C.down].forEach(function (color, down) { side(P, points(P, V.studies[s][upper].last), points(P, V.studies[s][lower].last), !down, color); });
 	} else if (upper >= 0 && lower >= 0)
 		band(P, points(P, V.studies[s][upper].last, D.studies[s]), points(P, V.studies[s][lower].last, D.studies[s]), D.studies[s].outs[upper].color, C.band / 255);
 }

@@ -9,7 +9,7 @@ function hovered() {
 	if (pointer === null || (pointer.bar === undefined && (pointer.x > V.plot || pointer.y < D.py || pointer.y >= D.py + D.ph)))
 		return -1;
 	V.x.forEach(function (x, i) {
-		if (x >= 0 && x < V.plot && (best < 0 || Math.abs(x - pointer.x) < Math.abs(V.x[best] - pointer.x)))
+		if (i < V.t.length && x >= 0 && x < V.plot && (best < 0 || Math.abs(x - pointer.x) < Math.abs(V.x[best] - pointer.x)))
 			best = i;
 	});
 	return best;
@@ -263,21 +263,22 @@ function resize() {
 // ---- pointer and keys ----
 
 function show(a, b) {
-	var size = Math.max(Math.min(5, count), Math.min(b - a, count));
-	a = Math.max(0, Math.min(a + (b - a - size) / 2, count - size));
+	var size = Math.max(Math.min(5, count), Math.min(b - a, places));
+	// a bar is always in view
+	a = Math.max(0, Math.min(a + (b - a - size) / 2, places - size, count - 1));
 	from = a < 1e-6 ? 0 : a;
-	to = count - from - size < 1e-6 ? count : from + size;
+	to = places - from - size < 1e-6 ? places : from + size;
 	redraw();
 }
 function pan(bars) {
-	bars = Math.max(-from, Math.min(bars, count - to));
+	bars = Math.max(-from, Math.min(bars, places - to));
 	show(from + bars, to + bars);
 }
 // Where the bar at x stays when the others come nearer or go.
 function zoom(factor, x) {
 	var share = V ? Math.max(0, Math.min(x / V.plot, 1)) : 1;
 	var at = from + share * (to - from);
-	var size = Math.max(Math.min(5, count), Math.min((to - from) * factor, count));
+	var size = Math.max(Math.min(5, count), Math.min((to - from) * factor, places));
 	show(at - share * size, at + (1 - share) * size);
 }
 function place(e) {
@@ -327,7 +328,7 @@ canvas.addEventListener("wheel", function (e) {
 	else
 		zoom(Math.exp(Math.max(-200, Math.min(e.deltaY * unit, 200)) / 500), place(e).x);
 }, {passive: false});
-canvas.addEventListener("dblclick", function () { show(0, count); });
+canvas.addEventListener("dblclick", function () { show(0, places); });
 canvas.addEventListener("blur", function () {
 	if (pointer && pointer.bar !== undefined) {
 		pointer = null;
@@ -336,7 +337,7 @@ canvas.addEventListener("blur", function () {
 });
 function step(by) {
 	var i = hovered();
-	i = i < 0 ? V.x.length - 1 : Math.max(0, Math.min(i + by, V.x.length - 1));
+	i = i < 0 ? V.t.length - 1 : Math.max(0, Math.min(i + by, V.t.length - 1));
 	pointer = {x: V.x[i], y: D.py, bar: i};
 	redraw();
 }
@@ -347,13 +348,13 @@ canvas.addEventListener("keydown", function (e) {
 		"=": function () { zoom(0.8, V.plot); },
 		"-": function () { zoom(1.25, V.plot); },
 		"_": function () { zoom(1.25, V.plot); },
-		"0": function () { show(0, count); },
+		"0": function () { show(0, places); },
 		ArrowLeft: function () { if (e.shiftKey) step(-1); else pan(-size / 10); },
 		ArrowRight: function () { if (e.shiftKey) step(1); else pan(size / 10); },
 		PageUp: function () { pan(-size); },
 		PageDown: function () { pan(size); },
 		Home: function () { show(0, size); },
-		End: function () { show(count - size, count); },
+		End: function () { show(places - size, places); },
 		Escape: function () {
 			pointer = null;
 			redraw();

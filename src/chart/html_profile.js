@@ -76,7 +76,7 @@ function edgeOf(p, i) {
 function makeProfile() {
 	V.profile = null;
 	if (D.profile)
-		V.profile = from === 0 && to === count ? areaOf(D.profile) : profileOfBars(D.profile.volumes.length);
+		V.profile = from === 0 && to === places ? areaOf(D.profile) : profileOfBars(D.profile.volumes.length);
 }
 function profileText(P) {
 	var p = V.profile;

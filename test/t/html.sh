@@ -45,7 +45,7 @@ kf_psql -c 'CREATE EXTENSION kimsfinance' -c "CREATE TABLE walk AS SELECT timest
     p + i % 3 - 1 AS close, 1000 + i % 7 AS volume FROM (SELECT i, 100 + (i * 7) % 13 AS p FROM generate_series(1, 200) AS i) AS b"
 
 if command -v xmllint >/dev/null; then
-    for kind in candle hollow line mountain baseline; do
+    for kind in candle hollow line mountain baseline renko kagi line_break point_figure range; do
         draw svg "$work/$kind.svg" ", kind => '$kind', title => 'A & B <C> \"D\"', indicators => '{sma(20),bbands,macd,rsi}'"
         status=0
         xmllint --noout --nonet "$work/$kind.svg" >"$work/xmllint.log" 2>&1 || status=$?
@@ -81,6 +81,33 @@ else
     grep -q '<div id="kf-tip".*2024-07-19' "$work/dom" || status=1
     ! grep -q '<title>failed' "$work/dom" || status=1
     ok 'keys move and zoom, and shift with an arrow tells the newest bar' "$status"
+
+    # every way to place bars: moved, zoomed and asked for its newest bar
+    keys="[\"End\", \"+\", \"+\", \"ArrowLeft\", \"Home\", \"-\", \"+\", \"PageDown\", \"End\", \"0\"].forEach(function (k) { c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: k, cancelable: true})); });"
+    n=0
+    while IFS='|' read -r what options; do
+        n=$((n + 1))
+        draw html "$work/place$n.html" ", width => 900, height => 600, $options"
+        browse "$work/place$n.html" "document.title += ' ran'; var c = document.getElementById(\"kf-chart\"); $keys c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: \"ArrowLeft\", shiftKey: true}));" >"$work/dom"
+        status=0
+        grep -q '<title>Chart ran</title>' "$work/dom" || status=1
+        grep -q '<div id="kf-tip".*2024-0' "$work/dom" || status=1
+        ok "the page draws, moves and tells: $what" "$status"
+    done <<'EOF_PLACES'
+Renko with wicks and a profile|kind => 'renko', box => '2', profile => 20, indicators => '{sma(5)}'
+Kagi|kind => 'kagi', box => '2%'
+line break|kind => 'line_break'
+point and figure|kind => 'point_figure', box => '1', indicators => '{ichimoku}'
+range bars|kind => 'range', box => '6'
+the time axis with a cloud|time_axis => 'time', indicators => '{ichimoku,vwap_session}', profile => 12
+EOF_PLACES
+
+    # the cloud goes on behind the last bar: there are pixels of its colour, and the bars leave room for it
+    draw html "$work/cloud.html" ", width => 900, height => 600, indicators => '{ichimoku}'"
+    browse "$work/cloud.html" "var c = document.getElementById(\"kf-chart\"); var g = c.getContext(\"2d\"); var p = g.getImageData(c.width - 160, 60, 80, 380).data; var n = 0; for (var i = 0; i < p.length; i += 4) if (Math.min(p[i], p[i + 1], p[i + 2]) < 240 \&\& p[i] !== p[i + 1]) n++; document.title = n > 100 ? \"cloud\" : \"none \" + n;" >"$work/dom"
+    status=0
+    grep -q '<title>cloud</title>' "$work/dom" || status=1
+    ok 'the cloud goes on behind the last bar' "$status"
 
     status=0
     timeout 120 "$chromium" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$work/profile" --window-size=900,900 --hide-scrollbars \
