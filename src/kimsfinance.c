@@ -7,6 +7,7 @@
 #include "fmgr.h"
 #include "optimizer/planner.h"
 #include "pg/bars.h"
+#include "pg/gpu.h"
 #include "pg/guc.h"
 #include "pg/stats.h"
 #include "utils/guc.h"
@@ -51,6 +52,7 @@ _PG_init(void)
 							   NULL,
 							   NULL,
 							   NULL);
+	kf_gpu_init();
 
 	/* A misspelt setting of ours is an error (a warning before PostgreSQL 15), not a setting that nobody reads. */
 #if PG_VERSION_NUM >= 150000
