@@ -16,6 +16,8 @@
 
 #include "postgres.h"
 
+#include "datatype/timestamp.h"
+
 #include "engine/engine.h"
 
 #define KF_GPU_SOCKET "pg_stat_tmp/kimsfinance-gpu.sock"
@@ -35,7 +37,7 @@ typedef struct KfGpuNote
 {
 	KfGpuState	state;
 	int			helper;			/* its process id; 0: there is none */
-	int64		written;		/* seconds since 1970 */
+	TimestampTz written;
 	char		why[KF_GPU_WHY_SIZE];	/* of KF_GPU_NONE and KF_GPU_PAUSE: why the last helper ended, or none could be started */
 } KfGpuNote;
 

@@ -14,19 +14,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "access/xact.h"
 #include "miscadmin.h"
-#include "pgstat.h"
 #include "storage/fd.h"
 #include "storage/latch.h"
 #include "utils/guc.h"
 #include "utils/timestamp.h"
+#include "utils/wait_event.h"
 
 #include "engine/protocol.h"
 #include "pg/guc.h"
@@ -47,8 +47,8 @@
 /* Milliseconds after which a worker that has not come is asked for again. */
 #define LAUNCH_AGAIN 5000
 
-/* After a worker found that there is no GPU, the next one is started after so many seconds. */
-#define NEXT_ATTEMPT 300
+/* After a worker found that there is no GPU, the next one is started after so many milliseconds, if settings and server are the same. */
+#define NEXT_ATTEMPT 300000
 
 typedef struct Connection
 {
@@ -226,12 +226,10 @@ connect_to_helper(KfStatus *status)
 	return KF_OK;
 }
 
-/* The connection, new or old, with the device as it is now. An interrupt ends it. */
+/* The device as it is now. However that fails, the connection is ended: an answer may still come. */
 static KfCode
-reach_helper(KfStatus *status)
+ask_for_device(KfStatus *status)
 {
-	if (connect_to_helper(status) != KF_OK)
-		return status->code;
 	PG_TRY();
 	{
 		if (greet(status) != KF_OK)
@@ -333,10 +331,12 @@ share(size_t size, KfStatus *status)
 
 /* ---- the back end ----------------------------------------------------------------------------------------------------------------- */
 
-/* How many series from 'first' on make one step. */
+/* How many series from 'first' on make one step: what the helper may use of the device must hold it. One series is never cut. */
 static size_t
 step_series(const KfBatch *batch, size_t first)
 {
+	const uint64 limit = connection.device.memory_limit;
+	const size_t bytes = limit > 0 && limit < STEP_BYTES ? (size_t) limit : STEP_BYTES;
 	size_t		low = 1;
 	size_t		high = batch->series_count - first;
 
@@ -344,7 +344,7 @@ step_series(const KfBatch *batch, size_t first)
 	{
 		size_t		middle = low + (high - low + 1) / 2;
 
-		if (kf_wire_bytes(batch, first, middle) <= STEP_BYTES)
+		if (kf_wire_bytes(batch, first, middle) <= bytes)
 			low = middle;
 		else
 			high = middle - 1;
@@ -418,6 +418,14 @@ launch_worker(void)
 	return kf_gpu_worker_launch();
 }
 
+/* What a worker has found out that is no longer there. */
+static bool
+still_holds(const KfGpuNote *note)
+{
+	return note->state == KF_GPU_NONE && note->why[0] != '\0' && note->written > PgStartTime && note->written > PgReloadTime &&
+		!TimestampDifferenceExceeds(note->written, GetCurrentTimestamp(), NEXT_ATTEMPT);
+}
+
 /* Why there is no connection: by the settings, the program file, the worker and its note. Starts a worker where one may help. */
 static void
 ask_for_worker(KfGpuSight *sight)
@@ -425,6 +433,7 @@ ask_for_worker(KfGpuSight *sight)
 	char		program[MAXPGPATH];
 	KfGpuNote	note;
 	bool		noted = kf_gpu_note_read(&note);
+	int			worker;
 
 	sight->state = "none";
 	sight->helper = 0;
@@ -433,18 +442,20 @@ ask_for_worker(KfGpuSight *sight)
 		sight->state = "off";
 		strlcpy(sight->why, "kimsfinance.gpu_helper is empty", sizeof(sight->why));
 	}
-	else if (kf_gpu_worker_pid() != 0)
+	else if ((worker = kf_gpu_worker_pid()) != 0)
 	{
 		if (noted && note.state != KF_GPU_NONE)
 		{
 			sight->state = note.state == KF_GPU_OFF ? "off" : "starting";
 			sight->helper = note.helper;
+			if (note.state == KF_GPU_STARTING && access(KF_GPU_SOCKET, F_OK) != 0)
+				(void) kill(worker, SIGUSR2);
 		}
 		strlcpy(sight->why, noted && note.why[0] != '\0' ? note.why : "the helper program is being started", sizeof(sight->why));
 	}
 	else if (access(program, X_OK) != 0)
 		snprintf(sight->why, sizeof(sight->why), "the helper program \"%s\" is not there; it is built where nvcc is found", program);
-	else if (noted && note.state == KF_GPU_NONE && note.why[0] != '\0' && time(NULL) - note.written < NEXT_ATTEMPT)
+	else if (noted && still_holds(&note))
 		strlcpy(sight->why, note.why, sizeof(sight->why));
 	else if (!launch_worker())
 		strlcpy(sight->why, "no background worker is free: raise max_worker_processes", sizeof(sight->why));
@@ -462,14 +473,19 @@ look(KfGpuSight *sight)
 	KfStatus	status = {0};
 
 	memset(sight, 0, sizeof(*sight));
-	if (reach_helper(&status) == KF_OK)
+	if (connect_to_helper(&status) != KF_OK)
+		ask_for_worker(sight);
+	else if (ask_for_device(&status) == KF_OK)
 	{
 		sight->ready = true;
 		sight->state = "ready";
 		sight->helper = connection.device.pid;
-		return;
 	}
-	ask_for_worker(sight);
+	else
+	{
+		sight->state = "none";
+		strlcpy(sight->why, status.message, sizeof(sight->why));
+	}
 }
 
 /* Look again as long as a helper is about to come. */

@@ -10,11 +10,11 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "miscadmin.h"
 #include "storage/fd.h"
+#include "utils/timestamp.h"
 
 #include "pg/guc.h"
 
@@ -45,7 +45,7 @@ kf_gpu_note_write(KfGpuState state, int helper, const char *why)
 	char		text[NOTE_SIZE];
 	int			len;
 
-	len = snprintf(text, sizeof(text), "%s\n%d\n%lld\n%.*s\n", state_names[state], helper, (long long) time(NULL),
+	len = snprintf(text, sizeof(text), "%s\n%d\n%lld\n%.*s\n", state_names[state], helper, (long long) GetCurrentTimestamp(),
 				   KF_GPU_WHY_SIZE - 1, why);
 	memset(text + len, '\n', sizeof(text) - len);
 	if (pwrite(note_fd, text, sizeof(text), 0) != (ssize_t) sizeof(text))

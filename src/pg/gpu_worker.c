@@ -25,7 +25,6 @@
 
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
-#include "pgstat.h"
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
 #include "storage/fd.h"
@@ -34,6 +33,7 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
+#include "utils/wait_event.h"
 
 #include "engine/protocol.h"
 #include "pg/guc.h"
@@ -59,6 +59,7 @@ typedef struct Helper
 	int			lifeline;		/* its standard input: never written, closed by our death at the latest */
 	int			voice;			/* its standard output and error */
 	TimestampTz started;
+	bool		listening;		/* its socket has been seen */
 	char		line[LINE_SIZE];	/* what it has said of a line that is not yet complete */
 	size_t		length;
 	char		last[KF_GPU_WHY_SIZE];	/* the last complete line */
@@ -72,7 +73,20 @@ typedef struct Settings
 	int			device;
 } Settings;
 
+typedef struct Supervisor
+{
+	Settings	settings;
+	bool		stays;			/* also with nothing to do: it was preloaded */
+	bool		gave_up;		/* nothing to do until the settings are reloaded */
+	int			pause;			/* milliseconds, before the next start */
+	TimestampTz due;			/* of the next start, when there is no helper */
+} Supervisor;
+
 static Helper helper = {.lifeline = -1,.voice = -1};
+static Supervisor supervisor = {.pause = PAUSE_FIRST};
+
+/* A backend found no socket (SIGUSR2). */
+static volatile sig_atomic_t socket_missed = false;
 
 bool		kf_gpu_worker_preloaded = false;
 
@@ -137,6 +151,9 @@ end_line(void)
 		ereport(LOG, (errmsg("%s: %s", WORKER_NAME, helper.line)));
 		strlcpy(helper.last, helper.line, sizeof(helper.last));
 	}
+	/* it says when it is ready */
+	if (access(KF_GPU_SOCKET, F_OK) == 0)
+		helper.listening = true;
 	helper.length = 0;
 }
 
@@ -233,12 +250,14 @@ start_helper(const Settings *settings)
 {
 	char		memory[32];
 	char		device[16];
-	char	   *argv[] = {WORKER_NAME, "--socket", KF_GPU_SOCKET, "--memory", memory, "--device", device, NULL};
+	char		program[MAXPGPATH];
+	char	   *argv[] = {program, "--socket", KF_GPU_SOCKET, "--memory", memory, "--device", device, NULL};
 	int			lifeline[2];
 	int			voice[2];
 	pid_t		parent = getpid();
 	pid_t		pid;
 
+	strlcpy(program, settings->program, sizeof(program));
 	snprintf(memory, sizeof(memory), "%lld", (long long) settings->memory * 1024);
 	snprintf(device, sizeof(device), "%d", settings->device);
 	make_pipe(lifeline);
@@ -263,6 +282,7 @@ start_helper(const Settings *settings)
 	helper.voice = voice[0];
 	helper.length = 0;
 	helper.last[0] = '\0';
+	helper.listening = false;
 	helper.started = GetCurrentTimestamp();
 	ereport(DEBUG1, (errmsg("%s: started \"%s\", PID %d", WORKER_NAME, settings->program, (int) pid)));
 }
@@ -304,48 +324,41 @@ stop_at_exit(int code, Datum arg)
 	(void) code;
 	(void) arg;
 	stop_helper();
-	kf_gpu_note_write(KF_GPU_NONE, 0, "");
+	/* what it says of a failure stays for those who come */
+	if (!supervisor.gave_up)
+		kf_gpu_note_write(KF_GPU_NONE, 0, "");
 }
 
 /* ---- supervision -------------------------------------------------------------------------------------------------------------- */
 
-typedef struct Supervisor
-{
-	Settings	settings;
-	bool		stays;			/* also with nothing to do: it was preloaded */
-	bool		gave_up;		/* nothing to do until the settings are reloaded */
-	int			pause;			/* milliseconds, before the next start */
-	TimestampTz due;			/* of the next start, when there is no helper */
-} Supervisor;
-
 static void
-give_up(Supervisor *supervisor, KfGpuState state, const char *why)
+give_up(KfGpuState state, const char *why)
 {
-	supervisor->gave_up = true;
+	supervisor.gave_up = true;
 	kf_gpu_note_write(state, 0, why);
 	if (why[0] != '\0')
 		ereport(LOG, (errmsg("%s: there will be no GPU: %s", WORKER_NAME, why)));
 }
 
 static void
-begin_helper(Supervisor *supervisor)
+begin_helper(void)
 {
-	const char *program = supervisor->settings.program;
+	const char *program = supervisor.settings.program;
 
 	if (program[0] == '\0')
-		give_up(supervisor, KF_GPU_OFF, "");
+		give_up(KF_GPU_OFF, "");
 	else if (access(program, X_OK) != 0)
-		give_up(supervisor, KF_GPU_NONE, psprintf("the helper program \"%s\" cannot be run: %s", program, strerror(errno)));
+		give_up(KF_GPU_NONE, psprintf("the helper program \"%s\" cannot be run: %s", program, strerror(errno)));
 	else
 	{
-		start_helper(&supervisor->settings);
+		start_helper(&supervisor.settings);
 		kf_gpu_note_write(KF_GPU_STARTING, (int) helper.pid, "");
 	}
 }
 
 /* It has ended by itself: once more after a pause, or never. */
 static void
-helper_ended(Supervisor *supervisor, int status)
+helper_ended(int status)
 {
 	const char *how;
 
@@ -355,50 +368,63 @@ helper_ended(Supervisor *supervisor, int status)
 	else
 		how = psprintf("the helper ended with exit code %d", WEXITSTATUS(status));
 	if (TimestampDifferenceExceeds(helper.started, GetCurrentTimestamp(), STEADY))
-		supervisor->pause = PAUSE_FIRST;
+		supervisor.pause = PAUSE_FIRST;
 	forget_helper();
 	if (WIFEXITED(status) && WEXITSTATUS(status) == KF_HELPER_UNABLE)
 	{
-		give_up(supervisor, KF_GPU_NONE, helper.last[0] != '\0' ? helper.last : how);
+		give_up(KF_GPU_NONE, helper.last[0] != '\0' ? helper.last : how);
 		return;
 	}
-	ereport(LOG, (errmsg("%s: %s; it is started again in %d ms", WORKER_NAME, how, supervisor->pause)));
+	ereport(LOG, (errmsg("%s: %s; it is started again in %d ms", WORKER_NAME, how, supervisor.pause)));
 	kf_gpu_note_write(KF_GPU_PAUSE, 0, helper.last[0] != '\0' ? psprintf("%s: %s", how, helper.last) : how);
-	supervisor->due = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), supervisor->pause);
-	supervisor->pause = Min(2 * supervisor->pause, PAUSE_LAST);
+	supervisor.due = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), supervisor.pause);
+	supervisor.pause = Min(2 * supervisor.pause, PAUSE_LAST);
 }
 
 /* The settings were reloaded: start anew with them when they are others, and try again where we had given up. */
 static void
-settings_reloaded(Supervisor *supervisor)
+settings_reloaded(void)
 {
 	Settings	now;
 
 	ProcessConfigFile(PGC_SIGHUP);
 	now = current_settings();
-	if (!supervisor->gave_up && strcmp(now.program, supervisor->settings.program) == 0 &&
-		now.memory == supervisor->settings.memory && now.device == supervisor->settings.device)
+	if (!supervisor.gave_up && strcmp(now.program, supervisor.settings.program) == 0 &&
+		now.memory == supervisor.settings.memory && now.device == supervisor.settings.device)
 		return;
 	stop_helper();
-	supervisor->settings = now;
-	supervisor->gave_up = false;
-	supervisor->pause = PAUSE_FIRST;
-	supervisor->due = GetCurrentTimestamp();
+	supervisor.settings = now;
+	supervisor.gave_up = false;
+	supervisor.pause = PAUSE_FIRST;
+	supervisor.due = GetCurrentTimestamp();
+}
+
+/* A helper whose socket somebody has removed is of no use; one that has not made it yet is left alone. */
+static void
+look_after_socket(void)
+{
+	bool		there = access(KF_GPU_SOCKET, F_OK) == 0;
+
+	if (there || !helper.listening)
+		return;
+	ereport(LOG, (errmsg("%s: the socket \"%s\" is gone; the helper is started again", WORKER_NAME, KF_GPU_SOCKET)));
+	stop_helper();
+	supervisor.due = GetCurrentTimestamp();
 }
 
 /* Sleep until something happens. */
 static void
-wait_for_news(const Supervisor *supervisor)
+wait_for_news(void)
 {
 	int			events = WL_LATCH_SET | WL_EXIT_ON_PM_DEATH;
 	long		timeout = -1;
 
 	if (helper.voice >= 0)
 		events |= WL_SOCKET_READABLE;
-	if (helper.pid == 0 && !supervisor->gave_up)
+	if (helper.pid == 0 && !supervisor.gave_up)
 	{
 		events |= WL_TIMEOUT;
-		timeout = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), supervisor->due);
+		timeout = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), supervisor.due);
 	}
 	(void) WaitLatchOrSocket(MyLatch, events, helper.voice >= 0 ? helper.voice : PGINVALID_SOCKET, timeout, PG_WAIT_EXTENSION);
 	ResetLatch(MyLatch);
@@ -406,7 +432,7 @@ wait_for_news(const Supervisor *supervisor)
 }
 
 static void
-supervise(Supervisor *supervisor)
+supervise(void)
 {
 	MemoryContext scratch = AllocSetContextCreate(TopMemoryContext, WORKER_NAME, ALLOCSET_SMALL_SIZES);
 
@@ -419,7 +445,12 @@ supervise(Supervisor *supervisor)
 		if (ConfigReloadPending)
 		{
 			ConfigReloadPending = false;
-			settings_reloaded(supervisor);
+			settings_reloaded();
+		}
+		if (socket_missed)
+		{
+			socket_missed = false;
+			look_after_socket();
 		}
 		if (helper.pid != 0)
 		{
@@ -430,16 +461,17 @@ supervise(Supervisor *supervisor)
 				helper.voice = -1;
 			}
 			if (waitpid(helper.pid, &status, WNOHANG) == helper.pid)
-				helper_ended(supervisor, status);
+				helper_ended(status);
 		}
-		else if (!supervisor->gave_up && GetCurrentTimestamp() >= supervisor->due)
-			begin_helper(supervisor);
-		if (supervisor->gave_up && !supervisor->stays)
+		else if (!supervisor.gave_up && GetCurrentTimestamp() >= supervisor.due)
+			begin_helper();
+		if (supervisor.gave_up && !supervisor.stays)
 			proc_exit(0);
-		wait_for_news(supervisor);
+		wait_for_news();
 	}
 }
 
+/* SIGCHLD: the main loop asks who it was. */
 static void
 child_ended(SIGNAL_ARGS)
 {
@@ -450,14 +482,21 @@ child_ended(SIGNAL_ARGS)
 	errno = save_errno;
 }
 
+static void
+socket_was_missed(SIGNAL_ARGS)
+{
+	socket_missed = true;
+	child_ended(postgres_signal_arg);
+}
+
 void
 kf_gpu_worker_main(Datum arg)
 {
-	Supervisor	supervisor = {.stays = DatumGetBool(arg),.pause = PAUSE_FIRST};
-
+	supervisor.stays = DatumGetBool(arg);
 	pqsignal(SIGHUP, SignalHandlerForConfigReload);
 	pqsignal(SIGTERM, SignalHandlerForShutdownRequest);
 	pqsignal(SIGCHLD, child_ended);
+	pqsignal(SIGUSR2, socket_was_missed);
 	BackgroundWorkerUnblockSignals();
 
 	/* Two backends may have asked for a worker at the same time. One that was preloaded can only meet what a crash left, and comes again. */
@@ -465,7 +504,7 @@ kf_gpu_worker_main(Datum arg)
 		proc_exit(supervisor.stays ? 1 : 0);
 	on_proc_exit(stop_at_exit, (Datum) 0);
 	supervisor.settings = current_settings();
-	supervise(&supervisor);
+	supervise();
 
 	/* Not 0, which would mean never again: whoever ends the worker of a server that goes on gets a new one. */
 	proc_exit(1);
