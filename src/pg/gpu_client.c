@@ -68,6 +68,21 @@ typedef struct Shared
 static Connection connection = {.fd = -1};
 static Shared shared = {.fd = -1};
 
+/* What pg_stat_activity shows of a backend that waits here. */
+static uint32
+wait_event(void)
+{
+#if PG_VERSION_NUM >= 170000
+	static uint32 event = 0;
+
+	if (event == 0)
+		event = WaitEventExtensionNew("KimsfinanceGpu");
+	return event;
+#else
+	return PG_WAIT_EXTENSION;
+#endif
+}
+
 /* ---- the connection ------------------------------------------------------------------------------------------------------------ */
 
 static void
@@ -111,7 +126,7 @@ wait_for_helper(int events, long timeout, KfInterrupt interrupted, KfStatus *sta
 		if (timeout >= 0)
 			left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), end);
 		got = WaitLatchOrSocket(MyLatch, WL_LATCH_SET | WL_EXIT_ON_PM_DEATH | events | (timeout >= 0 ? WL_TIMEOUT : 0),
-								connection.fd, left, PG_WAIT_EXTENSION);
+								connection.fd, left, wait_event());
 		if (got & WL_LATCH_SET)
 			ResetLatch(MyLatch);
 		if (got & (WL_SOCKET_READABLE | WL_SOCKET_WRITEABLE))
@@ -414,8 +429,10 @@ launch_worker(void)
 
 	if (kf_gpu_worker_preloaded || (launched != 0 && !TimestampDifferenceExceeds(launched, now, LAUNCH_AGAIN)))
 		return true;
+	if (!kf_gpu_worker_launch())
+		return false;
 	launched = now;
-	return kf_gpu_worker_launch();
+	return true;
 }
 
 /* What a worker has found out that is no longer there. */
@@ -496,7 +513,7 @@ look_patiently(int patience, KfGpuSight *sight)
 
 	for (look(sight); !sight->ready && strcmp(sight->state, "starting") == 0 && GetCurrentTimestamp() < end; look(sight))
 	{
-		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, LOOK_AGAIN, PG_WAIT_EXTENSION);
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, LOOK_AGAIN, wait_event());
 		ResetLatch(MyLatch);
 		CHECK_FOR_INTERRUPTS();
 	}

@@ -316,6 +316,17 @@ test_unable()
     is "$(wait_until is_ready)" yes 'new settings end the pause'
 }
 
+test_no_room()
+{
+    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/host_helper'" "max_worker_processes = 1"
+    pg restart
+    is "$(ask "SELECT state, why FROM kimsfinance_gpu_info()")" 'none|no background worker is free: raise max_worker_processes' \
+        'no room for a worker'
+    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/host_helper'"
+    pg restart
+    is "$(wait_until is_ready)" yes 'room again'
+}
+
 test_preloaded()
 {
     local pid worker
@@ -360,5 +371,6 @@ test_two_at_once
 test_drop_extension
 test_stop
 test_unable
+test_no_room
 test_preloaded
 echo "1..$tests"
