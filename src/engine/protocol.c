@@ -61,7 +61,6 @@ message_size(unsigned say)
 	switch (say)
 	{
 		case KF_SAY_HELLO:
-		case KF_SAY_CANCEL:
 			return sizeof(KfWireHead);
 		case KF_SAY_DEVICE:
 			return sizeof(KfWireDevice);

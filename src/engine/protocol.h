@@ -6,11 +6,16 @@
  * batches. Messages are small and of a fixed size for each type. Both sides run on one machine and are built from one source,
  * which the greeting checks; what a client says is checked nevertheless, so that no message can crash the helper.
  *
+ * The helper is run as 'kimsfinance-gpu --socket PATH --memory BYTES --device NUMBER' in the server's data directory; BYTES 0 means what
+ * it finds right. When it can compute it makes the socket (mode 0600, in place of an old one) and says so in a line: what it says on its
+ * standard output and error goes to the server's log. It ends, and removes its socket, when its standard input ends or on SIGTERM. Exit
+ * status KF_HELPER_UNABLE: it cannot work here (no device, no driver) and need not be started again; its last line says why. After
+ * any other it is started again.
+ *
  *	client						helper
- *	KF_SAY_HELLO				KF_SAY_DEVICE		the device, or why there is none
+ *	KF_SAY_HELLO				KF_SAY_DEVICE		the device
  *	KF_SAY_MEMORY + descriptor						takes the place of the memory before
  *	KF_SAY_BATCH				KF_SAY_RESULT		computed, or why not
- *	KF_SAY_CANCEL									the batch under way: its KF_SAY_RESULT (cancelled, or computed by then) comes soon
  *	KF_SAY_HELLO				KF_SAY_DEVICE		at any time between batches: memory that is free now
  *
  * One batch at a time for each connection. A client that hangs up cancels its batch.
@@ -31,7 +36,6 @@
 
 #define KF_PROTOCOL_MAGIC 0x4b464750	/* "KFGP" */
 
-/* Exit status of a helper that cannot work here and need not be started again: no device, no driver. Its last line says why. */
 #define KF_HELPER_UNABLE 3
 
 #define KF_WIRE_NAME 64
@@ -42,8 +46,7 @@ typedef enum KfSay
 	KF_SAY_DEVICE,
 	KF_SAY_MEMORY,
 	KF_SAY_BATCH,
-	KF_SAY_RESULT,
-	KF_SAY_CANCEL
+	KF_SAY_RESULT
 } KfSay;
 
 /* Begins every message. */

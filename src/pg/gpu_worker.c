@@ -15,7 +15,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -23,11 +22,9 @@
 #include <sys/syscall.h>
 #endif
 
-#include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
-#include "storage/fd.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
 #include "utils/guc.h"
@@ -205,11 +202,11 @@ close_all(void)
 		close(fd);
 }
 
-/* In the child: become the helper. Only what is safe between fork and exec; never returns. */
+/* In the child, with all signals blocked: become the helper. Never returns. */
 static void
 become_helper(const char *program, char *const *argv, int lifeline, int voice, pid_t parent)
 {
-	static const char complaint[] = "could not be executed\n";
+	char		complaint[256];
 	sigset_t	none;
 
 	/* Ended by its parent only, or by the parent's death, not by what the postmaster sends to the worker's group. */
@@ -228,9 +225,8 @@ become_helper(const char *program, char *const *argv, int lifeline, int voice, p
 		_exit(1);
 	close_all();
 	execv(program, argv);
-	if (write(STDERR_FILENO, complaint, sizeof(complaint) - 1) < 0)
-		_exit(1);
-	_exit(KF_HELPER_UNABLE);
+	snprintf(complaint, sizeof(complaint), "could not be executed: %s\n", strerror(errno));
+	_exit(write(STDERR_FILENO, complaint, strlen(complaint)) < 0 ? 1 : KF_HELPER_UNABLE);
 }
 
 /* Close-on-exec on both ends: the child's copies made by dup2 are not. */
@@ -256,6 +252,9 @@ start_helper(const Settings *settings)
 	int			voice[2];
 	pid_t		parent = getpid();
 	pid_t		pid;
+	sigset_t	all;
+	sigset_t	before;
+	int			failure;
 
 	strlcpy(program, settings->program, sizeof(program));
 	snprintf(memory, sizeof(memory), "%lld", (long long) settings->memory * 1024);
@@ -263,17 +262,22 @@ start_helper(const Settings *settings)
 	make_pipe(lifeline);
 	make_pipe(voice);
 
-	/* nothing of our output twice, and no handler of ours in the child */
+	/* nothing of our output twice, and no handler of ours runs in the child */
 	fflush(NULL);
+	sigfillset(&all);
+	(void) sigprocmask(SIG_BLOCK, &all, &before);
 	pid = fork();
 	if (pid == 0)
 		become_helper(settings->program, argv, lifeline[0], voice[1], parent);
+	failure = errno;
+	(void) sigprocmask(SIG_SETMASK, &before, NULL);
 	close(lifeline[0]);
 	close(voice[1]);
 	if (pid < 0)
 	{
 		close(lifeline[1]);
 		close(voice[0]);
+		errno = failure;
 		ereport(ERROR, (errmsg("could not fork the helper of %s: %m", WORKER_NAME)));
 	}
 	(void) fcntl(voice[0], F_SETFL, O_NONBLOCK);
@@ -365,8 +369,10 @@ helper_ended(int status)
 	(void) listen_to_helper();
 	if (WIFSIGNALED(status))
 		how = psprintf("the helper was ended by signal %d (%s)", WTERMSIG(status), pg_strsignal(WTERMSIG(status)));
-	else
+	else if (helper.last[0] == '\0')
 		how = psprintf("the helper ended with exit code %d", WEXITSTATUS(status));
+	else
+		how = psprintf("the helper ended with exit code %d: %s", WEXITSTATUS(status), helper.last);
 	if (TimestampDifferenceExceeds(helper.started, GetCurrentTimestamp(), STEADY))
 		supervisor.pause = PAUSE_FIRST;
 	forget_helper();
@@ -376,7 +382,7 @@ helper_ended(int status)
 		return;
 	}
 	ereport(LOG, (errmsg("%s: %s; it is started again in %d ms", WORKER_NAME, how, supervisor.pause)));
-	kf_gpu_note_write(KF_GPU_PAUSE, 0, helper.last[0] != '\0' ? psprintf("%s: %s", how, helper.last) : how);
+	kf_gpu_note_write(KF_GPU_PAUSE, 0, how);
 	supervisor.due = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), supervisor.pause);
 	supervisor.pause = Min(2 * supervisor.pause, PAUSE_LAST);
 }
