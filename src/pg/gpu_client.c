@@ -435,12 +435,30 @@ launch_worker(void)
 	return true;
 }
 
-/* What a worker has found out that is no longer there. */
+/* Whether a worker has found out that there is no GPU, and nothing has changed since. */
 static bool
 still_holds(const KfGpuNote *note)
 {
-	return note->state == KF_GPU_NONE && note->why[0] != '\0' && note->written > PgStartTime && note->written > PgReloadTime &&
-		!TimestampDifferenceExceeds(note->written, GetCurrentTimestamp(), NEXT_ATTEMPT);
+	return note->state == KF_GPU_NONE && note->why[0] != '\0' && note->written > PgStartTime && note->written > PgReloadTime;
+}
+
+/* What a worker that is there says. */
+static void
+ask_worker(int worker, const KfGpuNote *note, KfGpuSight *sight)
+{
+	sight->state = "starting";
+	strlcpy(sight->why, "the helper program is being started", sizeof(sight->why));
+	if (note == NULL || (note->state == KF_GPU_NONE && !still_holds(note)))
+		return;					/* it has not written its own yet */
+	sight->helper = note->helper;
+	if (note->state == KF_GPU_NONE)
+		sight->state = "none";
+	else if (note->state == KF_GPU_OFF)
+		sight->state = "off";
+	else if (note->state == KF_GPU_STARTING && access(KF_GPU_SOCKET, F_OK) != 0)
+		(void) kill(worker, SIGUSR2);	/* perhaps somebody has removed it */
+	if (note->why[0] != '\0')
+		strlcpy(sight->why, note->why, sizeof(sight->why));
 }
 
 /* Why there is no connection: by the settings, the program file, the worker and its note. Starts a worker where one may help. */
@@ -460,19 +478,10 @@ ask_for_worker(KfGpuSight *sight)
 		strlcpy(sight->why, "kimsfinance.gpu_helper is empty", sizeof(sight->why));
 	}
 	else if ((worker = kf_gpu_worker_pid()) != 0)
-	{
-		if (noted && note.state != KF_GPU_NONE)
-		{
-			sight->state = note.state == KF_GPU_OFF ? "off" : "starting";
-			sight->helper = note.helper;
-			if (note.state == KF_GPU_STARTING && access(KF_GPU_SOCKET, F_OK) != 0)
-				(void) kill(worker, SIGUSR2);
-		}
-		strlcpy(sight->why, noted && note.why[0] != '\0' ? note.why : "the helper program is being started", sizeof(sight->why));
-	}
+		ask_worker(worker, noted ? &note : NULL, sight);
 	else if (access(program, X_OK) != 0)
 		snprintf(sight->why, sizeof(sight->why), "the helper program \"%s\" is not there; it is built where nvcc is found", program);
-	else if (noted && still_holds(&note))
+	else if (noted && still_holds(&note) && !TimestampDifferenceExceeds(note.written, GetCurrentTimestamp(), NEXT_ATTEMPT))
 		strlcpy(sight->why, note.why, sizeof(sight->why));
 	else if (!launch_worker())
 		strlcpy(sight->why, "no background worker is free: raise max_worker_processes", sizeof(sight->why));

@@ -508,6 +508,7 @@ kf_gpu_worker_main(Datum arg)
 	/* Two backends may have asked for a worker at the same time. One that was preloaded can only meet what a crash left, and comes again. */
 	if (!kf_gpu_note_lock())
 		proc_exit(supervisor.stays ? 1 : 0);
+	kf_gpu_note_write(KF_GPU_STARTING, 0, "");
 	on_proc_exit(stop_at_exit, (Datum) 0);
 	supervisor.settings = current_settings();
 	supervise();
