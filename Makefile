@@ -108,19 +108,71 @@ reference: build/generate
 	build/generate reference > docs/reference.md
 .PHONY: reference
 
-# ---- CUDA --------------------------------------------------------------------------------------------------------------------
+# ---- the program that owns the GPU -----------------------------------------------------------------------------------------------
 
-# Found by itself and not needed: nothing that is installed is made with it. Where it is there, the indicators are compiled for
-# the GPU too, without fused multiply-add, so that they keep to what both compilers take.
+# Built and installed where there is an nvcc; everything else works without. make NVCC= leaves it out, GPU_ARCHS says for which devices
+# there is code; newer ones compile that of the last for themselves. No fused multiply-add: the same bits as on the CPU.
 NVCC ?= $(firstword $(wildcard $(shell command -v nvcc 2>/dev/null) /usr/local/cuda/bin/nvcc))
-NVCC_FLAGS = -std=c++17 --fmad=false -arch=sm_75 -Isrc -Ibuild
+GPU_ARCHS ?= 75 80 86 90
+NVCC_FLAGS = -std=c++17 -O3 --fmad=false -Werror all-warnings -Isrc -Ibuild \
+	$(foreach arch,$(GPU_ARCHS),-gencode arch=compute_$(arch),code=sm_$(arch)) \
+	-gencode arch=compute_$(lastword $(GPU_ARCHS)),code=compute_$(lastword $(GPU_ARCHS))
 
-check-nvcc: $(GENERATED_HEADERS)
+# The kernels of a family, for nvcc and, for the device that is the CPU, for the C compiler.
+build/shapes.h: build/generate
+	build/generate shapes > $@
+build/kernels/%.c: src/indicators/families/%.h Makefile | build/kernels
+	{ echo '#include "indicators/families/$*.h"'; echo '#include "engine/gpu/kernel_define.h"'; \
+	  sed -n 's/^KF_INDICATOR(\([a-z0-9_]*\),.*/KF_ENTRY(\1)/p' $<; } > $@
+KERNELS = $(patsubst src/indicators/families/%.h,build/kernels/%.c,$(FAMILIES))
+.SECONDARY: $(KERNELS)
+generated: $(KERNELS) build/shapes.h
+
+HELPER_OBJS = src/base.o $(patsubst %.c,%.o,$(sort $(wildcard src/indicators/*.c src/engine/*.c))) $(FAMILY_SRCS:.c=.o)
+HELPER_SRCS = $(sort $(wildcard src/engine/gpu/*.c))
+HELPER_HEADERS = build/shapes.h $(GENERATED_HEADERS) $(wildcard src/*.h src/*/*.h src/engine/gpu/*.h) $(FAMILIES)
+HELPER_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Wno-missing-field-initializers -ffp-contract=off $(WERROR) -Isrc -Ibuild
+
+GPU_OBJS = $(patsubst build/kernels/%.c,build/gpu/kernels/%.o,$(KERNELS)) build/gpu/device_cuda.o \
+	$(patsubst src/engine/gpu/%.c,build/gpu/%.o,$(filter-out %/device_host.c,$(HELPER_SRCS)))
+build/gpu/kernels/%.o: build/kernels/%.c $(HELPER_HEADERS) | build/gpu/kernels
+	$(NVCC) $(NVCC_FLAGS) -x cu -c -o $@ $<
+build/gpu/%.o: src/engine/gpu/%.cu $(HELPER_HEADERS) | build/gpu/kernels
+	$(NVCC) $(NVCC_FLAGS) -c -o $@ $<
+build/gpu/%.o: src/engine/gpu/%.c $(HELPER_HEADERS) | build/gpu/kernels
+	$(CC) $(HELPER_CFLAGS) -DKF_DEVICE=kf_device_cuda -c -o $@ $<
+build/gpu/kimsfinance-gpu: $(GPU_OBJS) $(HELPER_OBJS)
+	$(NVCC) -cudart static -o $@ $^ -lpthread -lm
+
+# The same program over the CPU, for the tests.
+HOST_OBJS = $(patsubst build/kernels/%.c,build/gpu-host/kernels/%.o,$(KERNELS)) $(patsubst src/engine/gpu/%.c,build/gpu-host/%.o,$(HELPER_SRCS))
+build/gpu-host/kernels/%.o: build/kernels/%.c $(HELPER_HEADERS) | build/gpu-host/kernels
+	$(CC) $(HELPER_CFLAGS) -c -o $@ $<
+build/gpu-host/%.o: src/engine/gpu/%.c $(HELPER_HEADERS) | build/gpu-host/kernels
+	$(CC) $(HELPER_CFLAGS) -DKF_DEVICE=kf_device_host -c -o $@ $<
+build/gpu-host/kimsfinance-gpu-host: $(HOST_OBJS) $(HELPER_OBJS)
+	$(CC) -o $@ $^ -lpthread -lm
+gpu-host: build/gpu-host/kimsfinance-gpu-host
+.PHONY: gpu-host gpu
+
+build/kernels build/gpu/kernels build/gpu-host/kernels:
+	mkdir -p $@
+
 ifeq ($(NVCC),)
-	@echo "nvcc not found: the CUDA compilation of the indicators is left out"
+gpu:
+	@echo "nvcc not found: the program for the GPU is left out"
 else
-	$(NVCC) $(NVCC_FLAGS) -Werror all-warnings -c test/cuda/families.cu -o build/families.cuda.o
+gpu: build/gpu/kimsfinance-gpu
+all: gpu
+install: install-gpu
+install-gpu: gpu
+	$(MKDIR_P) '$(DESTDIR)$(bindir)'
+	$(INSTALL_PROGRAM) build/gpu/kimsfinance-gpu '$(DESTDIR)$(bindir)/kimsfinance-gpu'
+uninstall: uninstall-gpu
+uninstall-gpu:
+	rm -f '$(DESTDIR)$(bindir)/kimsfinance-gpu'
+.PHONY: install-gpu uninstall-gpu
 endif
 print-nvcc:
 	@echo $(NVCC)
-.PHONY: check-nvcc print-nvcc
+.PHONY: print-nvcc

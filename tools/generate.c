@@ -5,6 +5,7 @@
  *			generate indicators-sql		types, window functions, _last and _series aggregates of every indicator
  *			generate chart-sql			render_chart, whose arguments are the table of chart options
  *			generate reference			docs/reference.md
+ *			generate shapes				a header with the numbers of inputs and outputs, for the kernels
  *
  * It runs on the build machine and links the pure rooms only.
  */
@@ -571,6 +572,18 @@ reference(void)
 	put_reference_charts();
 }
 
+/* Constants that a kernel's compiler sees, where it does not see the descriptors. */
+static void
+shapes(void)
+{
+	for (int i = 0; i < kf_indicator_count; i++)
+	{
+		const KfIndicator *ind = kf_indicators[i];
+
+		printf("#define KF_NIN_%s %d\n#define KF_NOUT_%s %d\n", ind->name, kf_input_count(ind), ind->name, kf_output_count(ind));
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -582,9 +595,11 @@ main(int argc, char **argv)
 		chart_sql();
 	else if (strcmp(what, "reference") == 0)
 		reference();
+	else if (strcmp(what, "shapes") == 0)
+		shapes();
 	else
 	{
-		fprintf(stderr, "usage: generate indicators-sql | chart-sql | reference\n");
+		fprintf(stderr, "usage: generate indicators-sql | chart-sql | reference | shapes\n");
 		return 2;
 	}
 	if (ferror(stdout) || fflush(stdout) != 0)

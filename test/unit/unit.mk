@@ -31,6 +31,12 @@ $(OUT)/%.o: %.c $(HEADERS)
 	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
 $(OUT)/pure.a: $(PURE:%.c=$(OUT)/%.o)
 	$(AR) rcs $@ $^
+# What stands on a device is linked with its kernels, for the device that is the CPU.
+DEVICE = $(filter-out %/main.c,$(sort $(wildcard src/engine/gpu/*.c build/kernels/*.c)))
+$(OUT)/device.a: $(DEVICE:%.c=$(OUT)/%.o)
+	$(AR) rcs $@ $^
+$(OUT)/test_gpu_%: $(OUT)/test/unit/test_gpu_%.o $(OUT)/device.a $(OUT)/pure.a
+	$(CC) $(SANITIZE) -o $@ $^ $(UNIT_LIBS) -lpthread
 $(OUT)/test_%: $(OUT)/test/unit/test_%.o $(OUT)/pure.a
 	$(CC) $(SANITIZE) -o $@ $^ $(UNIT_LIBS)
 $(OUT)/fuzz_%: $(OUT)/test/fuzz/fuzz_%.o $(OUT)/pure.a
