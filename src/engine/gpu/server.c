@@ -3,12 +3,14 @@
  *		Clients and their batches, see server.h and protocol.h.
  *
  * Each client has a thread. Batches of several clients share the device in two ways: each takes memory out of one budget, waiting until
- * others give theirs back, and before each slice of work it draws a number, so that they take turns. A client that hangs up or cancels is
- * noticed between two slices.
+ * others give theirs back, and before each slice of work it draws a number, so that they take turns. A client that hangs up is noticed
+ * between two slices.
  *
  * What a client sends is checked before it is used (kf_wire_open); its shared memory is sealed against shrinking, or it is refused.
  */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include "server.h"
 
 #include <errno.h>
@@ -54,12 +56,12 @@ typedef struct Client
 	int			fd;
 	char	   *memory;
 	size_t		size;
-	bool		stopped;		/* cancelled or gone: of the batch under way */
+	bool		stopped;		/* gone: of the batch under way */
 } Client;
 
 /* ---- sharing the device ----------------------------------------------------------------------------------------------------- */
 
-/* Something was sent, which can only be a cancel, or nobody is there any more. */
+/* Nobody is there any more, or does not keep to the order of the conversation. */
 static bool
 client_stops(void *arg)
 {
@@ -332,8 +334,6 @@ obey(Client *client, const Message *message, int fd)
 			return map_memory(client, &message->memory, fd);
 		case KF_SAY_BATCH:
 			return compute(client, &message->batch);
-		case KF_SAY_CANCEL:		/* of a batch that has been answered */
-			return true;
 		default:
 			return false;
 	}
