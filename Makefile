@@ -57,44 +57,10 @@ override CFLAGS := $(filter-out -Wdeclaration-after-statement,$(CFLAGS))
 # Its headers are not ours to warn about.
 override CPPFLAGS := $(patsubst -I$(includedir_server),-isystem $(includedir_server),$(CPPFLAGS))
 
-# ---- generated files -------------------------------------------------------------------------------------------------------
-
-# Family files and the names of their entries: the only list of indicators, read out of the KF_INDICATOR lines.
-build/families.h: $(FAMILIES) Makefile | build
-	for f in $(FAMILIES); do echo "#include \"$${f#src/}\""; done > $@
-build/indicators.list: $(FAMILIES) Makefile | build
-	sed -n 's/^KF_INDICATOR(\([a-z0-9_]*\),.*/KF_ENTRY(\1)/p' $(FAMILIES) | LC_ALL=C sort > $@
-
-# The candlestick patterns, for what computes them all at once.
-build/patterns.list: $(FAMILIES) Makefile | build
-	sed -n -e 's/^KF_CANDLES\(_PENETRATING\)*(\([a-z0-9_]*\),.*/KF_MATCHED(\2)/p' \
-	    -e 's/^KF_HIKKAKE(\([a-z0-9_]*\),.*/KF_CONFIRMED(\1)/p' $(FAMILIES) | LC_ALL=C sort -t'(' -k2 > $@
-
-# One translation unit a family, which defines its descriptors and batch loops. The families it uses parts of are included
-# before KF_INDICATOR begins to define, so that each descriptor is defined once.
-build/families/%.c: src/indicators/families/%.h Makefile | build/families
-	{ sed -n 's,^#include "\([a-z0-9_]*\.h\)".*,#include "indicators/families/\1",p' $<; \
-	  echo '#include "indicators/define.h"'; echo '#include "indicators/families/$*.h"'; } > $@
-
-# The script of HTML charts as lines of a C string, without its comments and indentation.
-HTML_SCRIPT = src/chart/html_data.js src/chart/html_draw.js src/chart/html_boxes.js src/chart/html_profile.js src/chart/html_page.js
-build/html_script.inc: $(HTML_SCRIPT) Makefile | build
-	sed -e 's/^[[:blank:]]*//' -e '/^\/\//d' -e '/^$$/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $(HTML_SCRIPT) > $@
-
-build build/sql build/families:
-	mkdir -p $@
-
-GENERATED_HEADERS = build/families.h build/indicators.list build/patterns.list build/html_script.inc
-GENERATED_SRCS = $(GENERATED_HEADERS) $(FAMILY_SRCS)
-generated: $(GENERATED_SRCS)
-.PHONY: generated
-.SECONDARY: $(FAMILY_SRCS)
+include generated.mk
+# The unit tests compile the generated sources too.
+all: generated
 $(OBJS) $(OBJS:.o=.bc): $(GENERATED_HEADERS) $(wildcard src/*.h src/*/*.h) $(FAMILIES)
-
-# The generator runs on the build machine and knows only the pure rooms.
-GENERATOR_SRCS = tools/generate.c src/base.c $(wildcard src/indicators/*.c) $(FAMILY_SRCS) src/chart/options.c
-build/generate: $(GENERATOR_SRCS) $(GENERATED_HEADERS) $(FAMILIES) $(wildcard src/*.h src/*/*.h) | build
-	$(CC) -std=gnu11 -O0 -Wall -Wextra -Wno-missing-field-initializers -ffp-contract=off -Isrc -Ibuild -o $@ $(GENERATOR_SRCS) -lm
 
 build/sql/20-indicators.sql: build/generate | build/sql
 	build/generate indicators-sql > $@
@@ -110,59 +76,11 @@ reference: build/generate
 
 # ---- the program that owns the GPU -----------------------------------------------------------------------------------------------
 
-# Built and installed where there is an nvcc; everything else works without. make NVCC= leaves it out, GPU_ARCHS says for which devices
-# there is code; newer ones compile that of the last for themselves. No fused multiply-add: the same bits as on the CPU.
-NVCC ?= $(firstword $(wildcard $(shell command -v nvcc 2>/dev/null) /usr/local/cuda/bin/nvcc))
-GPU_ARCHS ?= 75 80 86 90
-NVCC_FLAGS = -std=c++17 -O3 --fmad=false -Werror all-warnings -Isrc -Ibuild \
-	$(foreach arch,$(GPU_ARCHS),-gencode arch=compute_$(arch),code=sm_$(arch)) \
-	-gencode arch=compute_$(lastword $(GPU_ARCHS)),code=compute_$(lastword $(GPU_ARCHS))
+# Where there is an nvcc it is built and installed with the rest, which works without. make NVCC= leaves it out.
+HELPER_OBJS = $(HELPER_PURE:.c=.o)
+include gpu.mk
 
-# The kernels of a family, for nvcc and, for the device that is the CPU, for the C compiler.
-build/shapes.h: build/generate
-	build/generate shapes > $@
-build/kernels/%.c: src/indicators/families/%.h Makefile | build/kernels
-	{ echo '#include "indicators/families/$*.h"'; echo '#include "engine/gpu/kernel_define.h"'; \
-	  sed -n 's/^KF_INDICATOR(\([a-z0-9_]*\),.*/KF_ENTRY(\1)/p' $<; } > $@
-KERNELS = $(patsubst src/indicators/families/%.h,build/kernels/%.c,$(FAMILIES))
-.SECONDARY: $(KERNELS)
-generated: $(KERNELS) build/shapes.h
-
-HELPER_OBJS = src/base.o $(patsubst %.c,%.o,$(sort $(wildcard src/indicators/*.c src/engine/*.c))) $(FAMILY_SRCS:.c=.o)
-HELPER_SRCS = $(sort $(wildcard src/engine/gpu/*.c))
-HELPER_HEADERS = build/shapes.h $(GENERATED_HEADERS) $(wildcard src/*.h src/*/*.h src/engine/gpu/*.h) $(FAMILIES)
-HELPER_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Wno-missing-field-initializers -ffp-contract=off $(WERROR) -Isrc -Ibuild
-
-GPU_OBJS = $(patsubst build/kernels/%.c,build/gpu/kernels/%.o,$(KERNELS)) build/gpu/device_cuda.o \
-	$(patsubst src/engine/gpu/%.c,build/gpu/%.o,$(filter-out %/device_host.c,$(HELPER_SRCS)))
-build/gpu/kernels/%.o: build/kernels/%.c $(HELPER_HEADERS) | build/gpu/kernels
-	$(NVCC) $(NVCC_FLAGS) -x cu -c -o $@ $<
-build/gpu/%.o: src/engine/gpu/%.cu $(HELPER_HEADERS) | build/gpu/kernels
-	$(NVCC) $(NVCC_FLAGS) -c -o $@ $<
-build/gpu/%.o: src/engine/gpu/%.c $(HELPER_HEADERS) | build/gpu/kernels
-	$(CC) $(HELPER_CFLAGS) -DKF_DEVICE=kf_device_cuda -c -o $@ $<
-build/gpu/kimsfinance-gpu: $(GPU_OBJS) $(HELPER_OBJS)
-	$(NVCC) -cudart static -o $@ $^ -lpthread -lm
-
-# The same program over the CPU, for the tests.
-HOST_OBJS = $(patsubst build/kernels/%.c,build/gpu-host/kernels/%.o,$(KERNELS)) $(patsubst src/engine/gpu/%.c,build/gpu-host/%.o,$(HELPER_SRCS))
-build/gpu-host/kernels/%.o: build/kernels/%.c $(HELPER_HEADERS) | build/gpu-host/kernels
-	$(CC) $(HELPER_CFLAGS) -c -o $@ $<
-build/gpu-host/%.o: src/engine/gpu/%.c $(HELPER_HEADERS) | build/gpu-host/kernels
-	$(CC) $(HELPER_CFLAGS) -DKF_DEVICE=kf_device_host -c -o $@ $<
-build/gpu-host/kimsfinance-gpu-host: $(HOST_OBJS) $(HELPER_OBJS)
-	$(CC) -o $@ $^ -lpthread -lm
-gpu-host: build/gpu-host/kimsfinance-gpu-host
-.PHONY: gpu-host gpu
-
-build/kernels build/gpu/kernels build/gpu-host/kernels:
-	mkdir -p $@
-
-ifeq ($(NVCC),)
-gpu:
-	@echo "nvcc not found: the program for the GPU is left out"
-else
-gpu: build/gpu/kimsfinance-gpu
+ifneq ($(NVCC),)
 all: gpu
 install: install-gpu
 install-gpu: gpu
@@ -173,6 +91,3 @@ uninstall-gpu:
 	rm -f '$(DESTDIR)$(bindir)/kimsfinance-gpu'
 .PHONY: install-gpu uninstall-gpu
 endif
-print-nvcc:
-	@echo $(NVCC)
-.PHONY: print-nvcc

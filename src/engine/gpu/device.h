@@ -41,6 +41,9 @@ typedef struct KfDevice
 	KfCode		(*upload) (void *to, const void *from, size_t size, KfStatus *status);
 	KfCode		(*download) (void *to, const void *from, size_t size, KfStatus *status);
 
+	/* Within the device's memory: to measure how fast that is. Done after the next finish. */
+	KfCode		(*duplicate) (void *to, const void *from, size_t size, KfStatus *status);
+
 	/* Faster copies from and to this memory of ours until it is unpinned; only a hint. */
 	void		(*pin) (void *memory, size_t size);
 	void		(*unpin) (void *memory);

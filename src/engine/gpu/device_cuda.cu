@@ -127,6 +127,14 @@ cuda_download(void *to, const void *from, size_t size, KfStatus *status)
 	return check(cudaMemcpy(to, from, size, cudaMemcpyDeviceToHost), "copy from the device", status);
 }
 
+static KfCode
+cuda_duplicate(void *to, const void *from, size_t size, KfStatus *status)
+{
+	if (use_device(status) != KF_OK)
+		return status->code;
+	return check(cudaMemcpyAsync(to, from, size, cudaMemcpyDeviceToDevice, streams[0]), "copy on the device", status);
+}
+
 static void
 cuda_pin(void *memory, size_t size)
 {
@@ -163,6 +171,6 @@ cuda_finish(KfStatus *status)
 /* Half of what the largest devices hold at a time; smaller ones run them in turn. */
 extern "C" const KfDevice kf_device_cuda = {
 	"cuda", 131072, SLICE_ROWS, SLICE_STEPS,
-	cuda_open, cuda_info, cuda_alloc, cuda_release, cuda_upload, cuda_download,
+	cuda_open, cuda_info, cuda_alloc, cuda_release, cuda_upload, cuda_download, cuda_duplicate,
 	cuda_pin, cuda_unpin, cuda_launch, cuda_finish
 };

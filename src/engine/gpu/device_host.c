@@ -148,6 +148,6 @@ host_finish(KfStatus *status)
 /* A warp is as many lanes as one processor has; slices of some milliseconds. */
 const KfDevice kf_device_host = {
 	.kind = "host",.lanes = KF_WARP,.slice_rows = 65536,.slice_steps = 262144,
-	.open = host_open,.info = host_info,.alloc = host_alloc,.release = host_release,.upload = host_copy,.download = host_copy,
+	.open = host_open,.info = host_info,.alloc = host_alloc,.release = host_release,.upload = host_copy,.download = host_copy,.duplicate = host_copy,
 	.pin = host_pin,.unpin = host_unpin,.launch = host_launch,.finish = host_finish
 };
