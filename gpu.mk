@@ -2,7 +2,7 @@
 #	The program that owns the GPU, and the same program over the CPU for the tests. The Makefile includes it; without PostgreSQL:
 #
 #		make -f gpu.mk gpu		build/gpu/kimsfinance-gpu, with nvcc
-#		make -f gpu.mk check	build/gpu/check, which compares and times the kernels (test/gpu/run)
+#		make -f gpu.mk gpu-check	build/gpu/check, which compares and times the kernels (test/gpu/run)
 #		make -f gpu.mk gpu-host	build/gpu-host/kimsfinance-gpu-host, with the C compiler alone
 
 ifndef FAMILIES
@@ -62,9 +62,9 @@ build/gpu/check.o: test/gpu/check.c $(HELPER_HEADERS) | build/gpu/kernels
 	$(CC) $(HELPER_CFLAGS) -DKF_DEVICE=kf_device_cuda -c -o $@ $<
 build/gpu-host/check.o: test/gpu/check.c $(HELPER_HEADERS) | build/gpu-host/kernels
 	$(CC) $(HELPER_CFLAGS) -DKF_DEVICE=kf_device_host -c -o $@ $<
-check: build/gpu/check
-check-host: build/gpu-host/check
-.PHONY: check check-host
+gpu-check: build/gpu/check
+gpu-check-host: build/gpu-host/check
+.PHONY: gpu-check gpu-check-host
 
 ifeq ($(NVCC),)
 gpu:

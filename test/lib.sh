@@ -278,7 +278,8 @@ kf_make()               # DIRECTORY ARGUMENTS...
 {
     local dir=$1
     shift
-    make -s -C "$dir" PG_CONFIG="$PG_CONFIG" "$@"
+    # the program for the GPU takes minutes to build: test/run builds it by itself, for one kind of device
+    make -s -C "$dir" PG_CONFIG="$PG_CONFIG" NVCC= "$@"
 }
 
 # Copy the sources, without what a build or a run left among them.
