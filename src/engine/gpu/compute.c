@@ -8,6 +8,8 @@
  */
 #include "compute.h"
 
+#include "job.h"
+
 #include <string.h>
 
 /* Rows of a range of one series at least, when it does not fit as a whole. */
@@ -19,45 +21,6 @@
 
 #define QUEUES 16
 
-/* One call on the device. */
-typedef struct DeviceCall
-{
-	int			indicator;		/* into kf_indicators */
-	int			nin;
-	int			nout;
-	int			first_output;	/* of the batch's */
-	size_t		state_size;
-	size_t		ring;
-	int64_t		memory;			/* of the indicator with these parameters */
-	const KfPiece *pieces;		/* on the device */
-	size_t		piece_count;
-	size_t		longest;		/* rows of the longest piece */
-	char	   *states;			/* on the device */
-} DeviceCall;
-
-typedef struct Job
-{
-	const KfDevice *device;
-	const KfBatch *batch;
-	const KfTurns *turns;
-	const KfAllocator *allocator;
-	KfStatus   *status;
-	int			outputs;		/* columns of results */
-	DeviceCall *calls;
-	size_t		row_bytes;		/* of all columns */
-	size_t		series_bytes;	/* of states and pieces of one series */
-	char	   *memory;			/* the device's */
-	size_t		room;			/* bytes of it */
-	size_t		taken;
-
-	/* of the part under way */
-	size_t		first;			/* row in the batch */
-	size_t		rows;
-	double	  **columns;		/* on the device: inputs, then results */
-	KfPiece    *pieces;			/* being made, ours */
-	size_t		piece_room;
-} Job;
-
 /* ---- memory ----------------------------------------------------------------------------------------------------------------- */
 
 static size_t
@@ -67,8 +30,8 @@ aligned(size_t size)
 }
 
 /* Of the one block that the job has on the device; there is room, as the part was chosen so. */
-static void *
-take(Job *job, size_t size)
+void *
+kf_job_take(KfJob *job, size_t size)
 {
 	char	   *at = job->memory + job->taken;
 
@@ -76,8 +39,8 @@ take(Job *job, size_t size)
 	return job->taken <= job->room ? at : NULL;
 }
 
-static void *
-take_here(Job *job, size_t size)
+void *
+kf_job_take_here(KfJob *job, size_t size)
 {
 	void	   *memory = job->allocator->alloc(job->allocator->arena, size + 1);
 
@@ -104,15 +67,15 @@ number_of(const KfIndicator *indicator)
 	return low;
 }
 
-static KfCode
-prepare(Job *job)
+KfCode
+kf_job_prepare(KfJob *job)
 {
 	const KfBatch *batch = job->batch;
 	int			output = 0;
 
 	job->outputs = kf_batch_outputs(batch);
-	job->calls = take_here(job, (size_t) batch->call_count * sizeof(DeviceCall));
-	job->columns = take_here(job, ((size_t) batch->column_count + (size_t) job->outputs) * sizeof(double *));
+	job->calls = kf_job_take_here(job, (size_t) batch->call_count * sizeof(KfJobCall));
+	job->columns = kf_job_take_here(job, ((size_t) batch->column_count + (size_t) job->outputs) * sizeof(double *));
 	if (job->calls == NULL || job->columns == NULL)
 		return job->status->code;
 	job->row_bytes = ((size_t) batch->column_count + (size_t) job->outputs) * sizeof(double);
@@ -120,7 +83,7 @@ prepare(Job *job)
 	for (int c = 0; c < batch->call_count; c++)
 	{
 		const KfCall *call = &batch->calls[c];
-		DeviceCall *dc = &job->calls[c];
+		KfJobCall *dc = &job->calls[c];
 
 		memset(dc, 0, sizeof(*dc));
 		dc->indicator = number_of(call->indicator);
@@ -137,8 +100,8 @@ prepare(Job *job)
 }
 
 /* Bytes beside those of series and rows: each column, each call's states and pieces begin at a multiple. */
-static size_t
-fixed_bytes(const Job *job)
+size_t
+kf_job_fixed_bytes(const KfJob *job)
 {
 	return 256 * ((size_t) job->batch->column_count + (size_t) job->outputs + 2 * (size_t) job->batch->call_count + 2);
 }
@@ -147,10 +110,10 @@ fixed_bytes(const Job *job)
 
 /* Whole series from 'series' on that fit, at least one of them has to; 0 when it does not. */
 static size_t
-series_that_fit(const Job *job, size_t series)
+series_that_fit(const KfJob *job, size_t series)
 {
 	size_t		count = 0;
-	size_t		bytes = fixed_bytes(job);
+	size_t		bytes = kf_job_fixed_bytes(job);
 
 	while (series + count < job->batch->series_count)
 	{
@@ -164,13 +127,13 @@ series_that_fit(const Job *job, size_t series)
 	return count;
 }
 
-static KfCode
-add_piece(Job *job, size_t *count, size_t row, size_t rows, size_t warm)
+KfCode
+kf_job_add_piece(KfJob *job, size_t *count, size_t row, size_t rows, size_t warm)
 {
 	if (*count == job->piece_room)
 	{
 		size_t		room = 2 * job->piece_room + 64;
-		KfPiece    *larger = take_here(job, room * sizeof(KfPiece));
+		KfPiece    *larger = kf_job_take_here(job, room * sizeof(KfPiece));
 
 		if (larger == NULL)
 			return job->status->code;
@@ -185,7 +148,7 @@ add_piece(Job *job, size_t *count, size_t row, size_t rows, size_t warm)
 }
 
 static bool
-has_holes(const Job *job, const KfCall *call, int nin, size_t row, size_t rows)
+has_holes(const KfJob *job, const KfCall *call, int nin, size_t row, size_t rows)
 {
 	for (int j = 0; j < nin; j++)
 	{
@@ -221,7 +184,7 @@ most_pieces(const KfDevice *device, int64_t memory, size_t count, size_t rows)
 
 /* The pieces of a call in a part of whole series. */
 static KfCode
-cut_series(Job *job, const KfCall *call, const DeviceCall *dc, size_t series, size_t count, size_t *pieces)
+cut_series(KfJob *job, const KfCall *call, const KfJobCall *dc, size_t series, size_t count, size_t *pieces)
 {
 	const size_t *starts = job->batch->starts;
 	const size_t warm = (size_t) dc->memory;
@@ -238,7 +201,7 @@ cut_series(Job *job, const KfCall *call, const DeviceCall *dc, size_t series, si
 		{
 			size_t		left = length - from;
 
-			if (add_piece(job, pieces, begin + from, whole || left < rows ? left : rows, from < warm ? from : warm) != KF_OK)
+			if (kf_job_add_piece(job, pieces, begin + from, whole || left < rows ? left : rows, from < warm ? from : warm) != KF_OK)
 				return job->status->code;
 		}
 	}
@@ -247,8 +210,8 @@ cut_series(Job *job, const KfCall *call, const DeviceCall *dc, size_t series, si
 
 /* ---- running ---------------------------------------------------------------------------------------------------------------- */
 
-static KfCode
-stopped(const Job *job)
+KfCode
+kf_job_stopped(const KfJob *job)
 {
 	if (job->turns->interrupted != NULL && job->turns->interrupted(job->turns->arg))
 		return kf_fail(job->status, KF_CANCELLED, "cancelled");
@@ -256,9 +219,9 @@ stopped(const Job *job)
 }
 
 static KfCode
-launch(const Job *job, int c, bool begin, size_t done, size_t rows)
+launch(const KfJob *job, int c, bool begin, size_t done, size_t rows)
 {
-	const DeviceCall *dc = &job->calls[c];
+	const KfJobCall *dc = &job->calls[c];
 	const KfCall *call = &job->batch->calls[c];
 	KfSeriesArgs args;
 
@@ -281,7 +244,7 @@ launch(const Job *job, int c, bool begin, size_t done, size_t rows)
 
 /* Rows of each piece in one slice: as many as keep it short. */
 static size_t
-slice_of(const Job *job, size_t pieces)
+slice_of(const KfJob *job, size_t pieces)
 {
 	const KfDevice *device = job->device;
 	size_t		rows = device->slice_steps / (pieces > 0 ? pieces : 1);
@@ -292,8 +255,8 @@ slice_of(const Job *job, size_t pieces)
 }
 
 /* All calls over the part, slice by slice; 'begin': their states begin. */
-static KfCode
-run_calls(Job *job, bool begin)
+KfCode
+kf_job_run_calls(KfJob *job, bool begin)
 {
 	size_t		pieces = 0;
 	size_t		longest = 0;
@@ -308,7 +271,7 @@ run_calls(Job *job, bool begin)
 	slice = slice_of(job, pieces);
 	for (size_t done = 0; done < longest && job->status->code == KF_OK; done += slice)
 	{
-		if (stopped(job) != KF_OK)
+		if (kf_job_stopped(job) != KF_OK)
 			break;
 		if (job->turns->enter != NULL)
 			job->turns->enter(job->turns->arg);
@@ -328,12 +291,12 @@ run_calls(Job *job, bool begin)
 	return job->status->code;
 }
 
-static KfCode
-upload_columns(Job *job)
+KfCode
+kf_job_upload(KfJob *job)
 {
 	for (int j = 0; j < job->batch->column_count; j++)
 	{
-		if (stopped(job) != KF_OK)
+		if (kf_job_stopped(job) != KF_OK)
 			return job->status->code;
 		if (job->device->upload(job->columns[j], job->batch->columns[j] + job->first, job->rows * sizeof(double), job->status) != KF_OK)
 			return job->status->code;
@@ -342,11 +305,11 @@ upload_columns(Job *job)
 }
 
 static KfCode
-download_columns(Job *job)
+download_columns(KfJob *job)
 {
 	for (int k = 0; k < job->outputs; k++)
 	{
-		if (stopped(job) != KF_OK)
+		if (kf_job_stopped(job) != KF_OK)
 			return job->status->code;
 		if (job->device->download(job->batch->outputs[k] + job->first, job->columns[job->batch->column_count + k],
 								  job->rows * sizeof(double), job->status) != KF_OK)
@@ -356,8 +319,8 @@ download_columns(Job *job)
 }
 
 /* The device's block, for parts of at most so many bytes. */
-static KfCode
-make_room(Job *job, size_t bytes)
+KfCode
+kf_job_make_room(KfJob *job, size_t bytes)
 {
 	job->taken = 0;
 	if (bytes <= job->room)
@@ -370,24 +333,24 @@ make_room(Job *job, size_t bytes)
 	return job->status->code;
 }
 
-static void
-place_columns(Job *job)
+void
+kf_job_place_columns(KfJob *job)
 {
 	for (int j = 0; j < job->batch->column_count + job->outputs; j++)
-		job->columns[j] = take(job, job->rows * sizeof(double));
+		job->columns[j] = kf_job_take(job, job->rows * sizeof(double));
 }
 
 /* Pieces (made in job->pieces) and states of a call to the device. */
-static KfCode
-place_call(Job *job, DeviceCall *dc, size_t count)
+KfCode
+kf_job_place_call(KfJob *job, KfJobCall *dc, size_t count)
 {
 	dc->piece_count = count;
 	dc->longest = 0;
 	for (size_t p = 0; p < count; p++)
 		if (job->pieces[p].rows > dc->longest)
 			dc->longest = job->pieces[p].rows;
-	dc->pieces = take(job, count * sizeof(KfPiece));
-	dc->states = take(job, count * dc->state_size);
+	dc->pieces = kf_job_take(job, count * sizeof(KfPiece));
+	dc->states = kf_job_take(job, count * dc->state_size);
 	if (dc->pieces == NULL || dc->states == NULL)
 		return kf_fail(job->status, KF_NO_MEMORY, "out of device memory");
 	return job->device->upload((void *) dc->pieces, job->pieces, count * sizeof(KfPiece), job->status);
@@ -395,7 +358,7 @@ place_call(Job *job, DeviceCall *dc, size_t count)
 
 /* A part of whole series. They are cut where that keeps the device busy and there is memory for it. */
 static KfCode
-run_series(Job *job, size_t series, size_t count)
+run_series(KfJob *job, size_t series, size_t count)
 {
 	const KfBatch *batch = job->batch;
 	size_t		bytes;
@@ -404,7 +367,7 @@ run_series(Job *job, size_t series, size_t count)
 
 	job->first = batch->starts[series];
 	job->rows = batch->starts[series + count] - job->first;
-	bytes = cut_bytes = fixed_bytes(job) + job->rows * job->row_bytes;
+	bytes = cut_bytes = kf_job_fixed_bytes(job) + job->rows * job->row_bytes;
 	for (int c = 0; c < batch->call_count; c++)
 	{
 		const size_t piece_bytes = job->calls[c].state_size + sizeof(KfPiece);
@@ -413,53 +376,53 @@ run_series(Job *job, size_t series, size_t count)
 		cut_bytes += most_pieces(job->device, job->calls[c].memory, count, job->rows) * piece_bytes;
 	}
 	cut = cut_bytes <= job->turns->memory;
-	if (make_room(job, cut ? cut_bytes : bytes) != KF_OK)
+	if (kf_job_make_room(job, cut ? cut_bytes : bytes) != KF_OK)
 		return job->status->code;
-	place_columns(job);
+	kf_job_place_columns(job);
 	for (int c = 0; c < batch->call_count; c++)
 	{
-		DeviceCall *dc = &job->calls[c];
+		KfJobCall *dc = &job->calls[c];
 		size_t		pieces = 0;
 
 		if (cut && dc->memory >= 0 && job->device->lanes > count)
 			cut_series(job, &batch->calls[c], dc, series, count, &pieces);
 		else
 			for (size_t s = series; s < series + count && job->status->code == KF_OK; s++)
-				add_piece(job, &pieces, batch->starts[s] - job->first, batch->starts[s + 1] - batch->starts[s], 0);
-		if (job->status->code != KF_OK || place_call(job, dc, pieces) != KF_OK)
+				kf_job_add_piece(job, &pieces, batch->starts[s] - job->first, batch->starts[s + 1] - batch->starts[s], 0);
+		if (job->status->code != KF_OK || kf_job_place_call(job, dc, pieces) != KF_OK)
 			return job->status->code;
 	}
-	if (upload_columns(job) != KF_OK || run_calls(job, true) != KF_OK)
+	if (kf_job_upload(job) != KF_OK || kf_job_run_calls(job, true) != KF_OK)
 		return job->status->code;
 	return download_columns(job);
 }
 
 /* One series that does not fit, range by range. */
 static KfCode
-run_ranges(Job *job, size_t series)
+run_ranges(KfJob *job, size_t series)
 {
 	const KfBatch *batch = job->batch;
 	const size_t end = batch->starts[series + 1];
-	const size_t fixed = fixed_bytes(job) + job->series_bytes;
+	const size_t fixed = kf_job_fixed_bytes(job) + job->series_bytes;
 	size_t		rows = job->turns->memory > fixed ? (job->turns->memory - fixed) / job->row_bytes : 0;
 
 	if (rows < RANGE_ROWS)
 		return kf_fail(job->status, KF_NO_MEMORY, "out of device memory");
-	if (make_room(job, fixed + rows * job->row_bytes) != KF_OK)
+	if (kf_job_make_room(job, fixed + rows * job->row_bytes) != KF_OK)
 		return job->status->code;
 	/* the states first: they stay where they are */
 	for (int c = 0; c < batch->call_count; c++)
-		job->calls[c].states = take(job, job->calls[c].state_size);
+		job->calls[c].states = kf_job_take(job, job->calls[c].state_size);
 	for (size_t from = batch->starts[series]; from < end; from += rows)
 	{
 		const size_t mark = job->taken;
 		KfPiece		piece = {0, end - from < rows ? end - from : rows, 0};
-		KfPiece    *there = take(job, sizeof(KfPiece));
+		KfPiece    *there = kf_job_take(job, sizeof(KfPiece));
 
 		job->first = from;
 		job->rows = piece.rows;
-		place_columns(job);
-		if (job->device->upload(there, &piece, sizeof(piece), job->status) != KF_OK || upload_columns(job) != KF_OK)
+		kf_job_place_columns(job);
+		if (job->device->upload(there, &piece, sizeof(piece), job->status) != KF_OK || kf_job_upload(job) != KF_OK)
 			return job->status->code;
 		for (int c = 0; c < batch->call_count; c++)
 		{
@@ -467,11 +430,20 @@ run_ranges(Job *job, size_t series)
 			job->calls[c].piece_count = 1;
 			job->calls[c].longest = job->rows;
 		}
-		if (run_calls(job, from == batch->starts[series]) != KF_OK || download_columns(job) != KF_OK)
+		if (kf_job_run_calls(job, from == batch->starts[series]) != KF_OK || download_columns(job) != KF_OK)
 			return job->status->code;
 		job->taken = mark;
 	}
 	return KF_OK;
+}
+
+void
+kf_job_end(KfJob *job)
+{
+	job->device->release(job->memory);
+	job->allocator->release(job->allocator->arena, job->pieces);
+	job->allocator->release(job->allocator->arena, job->columns);
+	job->allocator->release(job->allocator->arena, job->calls);
 }
 
 size_t
@@ -493,10 +465,10 @@ kf_device_bytes(const KfDevice *device, const KfBatch *batch)
 KfCode
 kf_device_compute(const KfDevice *device, const KfBatch *batch, const KfTurns *turns, const KfAllocator *allocator, KfStatus *status)
 {
-	Job			job = {.device = device,.batch = batch,.turns = turns,.allocator = allocator,.status = status};
+	KfJob			job = {.device = device,.batch = batch,.turns = turns,.allocator = allocator,.status = status};
 	size_t		series = 0;
 
-	if (prepare(&job) == KF_OK)
+	if (kf_job_prepare(&job) == KF_OK)
 		while (series < batch->series_count && status->code == KF_OK)
 		{
 			size_t		count = series_that_fit(&job, series);
@@ -507,9 +479,6 @@ kf_device_compute(const KfDevice *device, const KfBatch *batch, const KfTurns *t
 				run_ranges(&job, series);
 			series += count > 0 ? count : 1;
 		}
-	device->release(job.memory);
-	allocator->release(allocator->arena, job.pieces);
-	allocator->release(allocator->arena, job.columns);
-	allocator->release(allocator->arena, job.calls);
+	kf_job_end(&job);
 	return status->code;
 }

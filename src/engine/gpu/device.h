@@ -9,6 +9,7 @@
 #define KF_DEVICE_H
 
 #include "../../base.h"
+#include "cross_kernel.h"
 #include "kernel.h"
 
 typedef struct KfDeviceInfo
@@ -50,6 +51,9 @@ typedef struct KfDevice
 
 	/* 'queue' (any number): launches of one queue run in order, those of several beside each other. */
 	KfCode		(*launch) (int indicator, const KfSeriesArgs *args, int queue, KfStatus *status);
+	KfCode		(*launch_bars) (const KfBarsArgs *args, KfStatus *status);
+	KfCode		(*launch_cells) (const KfCellsArgs *args, KfStatus *status);
+	KfCode		(*launch_last) (const KfLastArgs *args, KfStatus *status);
 	KfCode		(*finish) (KfStatus *status);
 } KfDevice;
 

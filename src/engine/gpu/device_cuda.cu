@@ -160,6 +160,65 @@ cuda_launch(int indicator, const KfSeriesArgs *args, int queue, KfStatus *status
 	return check(cudaGetLastError(), "launch", status);
 }
 
+/* ---- sweeps ---- */
+
+#define BLOCK 128
+#define BLOCKS(count) ((unsigned) (((count) + BLOCK - 1) / BLOCK))
+
+static __global__ void
+bars_kernel(KfBarsArgs args)
+{
+	const uint64_t i = (uint64_t) blockIdx.x * BLOCK + threadIdx.x;
+
+	if (i < args.count)
+		kf_bars_of_series(&args, i);
+}
+
+static __global__ void
+cells_kernel(KfCellsArgs args)
+{
+	const uint64_t i = (uint64_t) blockIdx.x * BLOCK + threadIdx.x;
+
+	if (i < args.count)
+		kf_cell(&args, i);
+}
+
+static __global__ void
+last_kernel(KfLastArgs args)
+{
+	const uint64_t i = (uint64_t) blockIdx.x * BLOCK + threadIdx.x;
+
+	if (i < args.count * args.outputs)
+		kf_last_value(&args, i);
+}
+
+static KfCode
+cuda_launch_bars(const KfBarsArgs *args, KfStatus *status)
+{
+	if (use_device(status) != KF_OK || args->count == 0)
+		return status->code;
+	bars_kernel<<<BLOCKS(args->count), BLOCK, 0, streams[0]>>>(*args);
+	return check(cudaGetLastError(), "launch", status);
+}
+
+static KfCode
+cuda_launch_cells(const KfCellsArgs *args, KfStatus *status)
+{
+	if (use_device(status) != KF_OK || args->count == 0)
+		return status->code;
+	cells_kernel<<<BLOCKS(args->count), BLOCK, 0, streams[0]>>>(*args);
+	return check(cudaGetLastError(), "launch", status);
+}
+
+static KfCode
+cuda_launch_last(const KfLastArgs *args, KfStatus *status)
+{
+	if (use_device(status) != KF_OK || args->count * args->outputs == 0)
+		return status->code;
+	last_kernel<<<BLOCKS(args->count * args->outputs), BLOCK, 0, streams[0]>>>(*args);
+	return check(cudaGetLastError(), "launch", status);
+}
+
 static KfCode
 cuda_finish(KfStatus *status)
 {
@@ -172,5 +231,5 @@ cuda_finish(KfStatus *status)
 extern "C" const KfDevice kf_device_cuda = {
 	"cuda", 131072, SLICE_ROWS, SLICE_STEPS,
 	cuda_open, cuda_info, cuda_alloc, cuda_release, cuda_upload, cuda_download, cuda_duplicate,
-	cuda_pin, cuda_unpin, cuda_launch, cuda_finish
+	cuda_pin, cuda_unpin, cuda_launch, cuda_launch_bars, cuda_launch_cells, cuda_launch_last, cuda_finish
 };

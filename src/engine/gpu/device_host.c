@@ -140,6 +140,30 @@ host_launch(int indicator, const KfSeriesArgs *args, int queue, KfStatus *status
 }
 
 static KfCode
+host_launch_bars(const KfBarsArgs *args, KfStatus *status)
+{
+	for (uint64_t s = 0; s < args->count; s++)
+		kf_bars_of_series(args, s);
+	return count_call(status);
+}
+
+static KfCode
+host_launch_cells(const KfCellsArgs *args, KfStatus *status)
+{
+	for (uint64_t i = 0; i < args->count; i++)
+		kf_cell(args, i);
+	return count_call(status);
+}
+
+static KfCode
+host_launch_last(const KfLastArgs *args, KfStatus *status)
+{
+	for (uint64_t i = 0; i < args->count * args->outputs; i++)
+		kf_last_value(args, i);
+	return count_call(status);
+}
+
+static KfCode
 host_finish(KfStatus *status)
 {
 	return count_call(status);
@@ -149,5 +173,6 @@ host_finish(KfStatus *status)
 const KfDevice kf_device_host = {
 	.kind = "host",.lanes = KF_WARP,.slice_rows = 65536,.slice_steps = 262144,
 	.open = host_open,.info = host_info,.alloc = host_alloc,.release = host_release,.upload = host_copy,.download = host_copy,.duplicate = host_copy,
-	.pin = host_pin,.unpin = host_unpin,.launch = host_launch,.finish = host_finish
+	.pin = host_pin,.unpin = host_unpin,.launch = host_launch,
+	.launch_bars = host_launch_bars,.launch_cells = host_launch_cells,.launch_last = host_launch_last,.finish = host_finish
 };
