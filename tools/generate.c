@@ -307,6 +307,7 @@ option_type(const KfChartOption *option)
 		case KF_OPTION_SPECS:
 			return "text[]";
 		case KF_OPTION_COLORS:
+		case KF_OPTION_ANNOTATIONS:
 			return "jsonb";
 	}
 	abort();

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "annotations.h"
 #include "built.h"
 #include "color.h"
 #include "draw.h"
@@ -241,7 +242,7 @@ prepare(KfChart *chart, KfStatus *status)
 	for (int i = 0; i < count; i++)
 		if (choose_study_colors(chart, &chart->series.studies[i], status) != KF_OK)
 			return status->code;
-	return KF_OK;
+	return options->annotations == NULL ? KF_OK : kf_annotations_prepare(options->annotations, &chart->theme, &chart->series, status);
 }
 
 KfChart *
@@ -336,6 +337,8 @@ kf_chart_add(KfChart *chart, const KfBar *bar, KfStatus *status)
 	/* an open or close just outside the range is a rounding of the source: the wick reaches it */
 	row.high = fmax(row.high, fmax(row.open, row.close));
 	row.low = fmin(row.low, fmin(row.open, row.close));
+	if (chart->options.annotations != NULL)
+		kf_annotations_add_bar(chart->options.annotations, &row, chart->options.local_time, chart->options.local_time_arg);
 	if (chart->kind->source != KF_BARS_OF_ROWS)
 		return kf_built_add(&chart->built, &chart->series, &row, status);
 	if (chart->kind->averaged)
@@ -425,7 +428,7 @@ encode_png(KfChart *chart, KfCanvas *canvas, size_t headroom, KfBytes *bytes, Kf
 static KfCanvas *
 draw(KfChart *chart, KfSvg *svg, KfStatus *status)
 {
-	KfDrawing	drawing = {&chart->layout, NULL, chart->interrupted, chart->text_hook, chart->text_arg, status};
+	KfDrawing	drawing = {&chart->layout, NULL, chart->interrupted, chart->text_hook, chart->text_arg, status, NULL};
 	const KfChartOptions *options = &chart->options;
 
 	if (svg != NULL)

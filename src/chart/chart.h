@@ -52,7 +52,8 @@ typedef enum KfOptionKind
 	KF_OPTION_BOOLEAN,
 	KF_OPTION_TEXT,
 	KF_OPTION_SPECS,			/* a list of indicators: text[] in SQL */
-	KF_OPTION_COLORS			/* colours by name: jsonb in SQL, of strings */
+	KF_OPTION_COLORS,			/* colours by name: jsonb in SQL, of strings */
+	KF_OPTION_ANNOTATIONS		/* an array of objects: jsonb in SQL; annotations.h */
 } KfOptionKind;
 
 /*
@@ -118,6 +119,7 @@ typedef struct KfChartOptions
 	int			profile;		/* rows of the volume profile; 0: none */
 	const char *profile_side;	/* right or left */
 	const char *time_axis;		/* bars or time */
+	struct KfAnnotations *annotations;	/* resolved by the chart, which may be one at a time; NULL: none */
 	/* not options of the table: */
 	int64_t		(*local_time) (int64_t ts, void *arg);	/* wall-clock time of an instant; NULL: the same */
 	void	   *local_time_arg;
@@ -136,6 +138,7 @@ extern const KfChartOption *kf_chart_option_find(const char *name, size_t len, K
 extern void kf_chart_option_integer(KfChartOptions *options, const KfChartOption *option, int value);
 extern void kf_chart_option_boolean(KfChartOptions *options, const KfChartOption *option, bool value);
 extern void kf_chart_option_text(KfChartOptions *options, const KfChartOption *option, const char *value);
+extern void kf_chart_option_annotations(KfChartOptions *options, const KfChartOption *option, struct KfAnnotations *value);
 extern KfCode kf_chart_option_color(KfChartOptions *options, const KfChartOption *option, const KfColorChoice *choice, KfStatus *status);
 
 typedef struct KfChart KfChart;

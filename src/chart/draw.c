@@ -7,12 +7,15 @@
  */
 #include "draw.h"
 
+#include "annotations.h"
+#include "color.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_TAGS (1 + KF_MAX_SPECS * KF_MAX_OUTPUTS)
+#define MAX_TAGS (1 + KF_MAX_SPECS * KF_MAX_OUTPUTS + KF_MAX_ANNOTATION_TAGS)
 
 KfInk
 kf_draw_ink(KfDrawing *d, uint32_t color)
@@ -29,11 +32,14 @@ kf_draw_text(KfDrawing *d, const char *text, int size, int x, int y, uint32_t co
 	if (text[0] == '\0' || d->status->code != KF_OK)
 		return 0;
 	kf_text_draw(d->layout->fonts, d->canvas, text, size, x, baseline, kf_draw_ink(d, color), d->status);
-	if (d->text_hook != NULL)
+	if (d->text_hook != NULL || d->annotator != NULL)
 	{
 		KfRect		box = {x, baseline - kf_text_cap(size), width, kf_text_cap(size)};
 
-		d->text_hook(&box, text, d->text_arg);
+		if (d->text_hook != NULL)
+			d->text_hook(&box, text, d->text_arg);
+		if (d->annotator != NULL)
+			kf_annotator_note(d->annotator, &box);
 	}
 	return width;
 }
@@ -129,6 +135,7 @@ draw_panel(KfDrawing *d, const KfPanel *panel, KfPoint *points)
 	const KfLayout *l = d->layout;
 	const KfSeries *s = l->series;
 
+	kf_draw_annotations(d, panel, true);
 	if (panel->kind == KF_PANEL_VOLUME)
 		draw_volume(d, panel);
 	else
@@ -149,6 +156,7 @@ draw_panel(KfDrawing *d, const KfPanel *panel, KfPoint *points)
 		if (panel->kind == KF_PANEL_PRICE && l->legends && l->slot >= 5.0)
 			kf_draw_marker_labels(d, panel);
 	}
+	kf_draw_annotations(d, panel, false);
 }
 
 /* ---- value axis ---- */
@@ -252,6 +260,7 @@ static int
 collect_tags(const KfLayout *l, const KfPanel *panel, Tag *tags)
 {
 	const KfSeries *s = l->series;
+	const KfAnnotation *a;
 	int			count = 0;
 
 	if (panel->kind == KF_PANEL_STUDY)
@@ -271,6 +280,8 @@ collect_tags(const KfLayout *l, const KfPanel *panel, Tag *tags)
 				if (s->studies[i].group == 0)
 					add_study_tags(l, panel, i, tags, &count);
 	}
+	for (int i = 0; l->legends && (a = kf_annotation_tag(l, panel, i)) != NULL; i++)
+		add_tag(panel, tags, &count, a->value[0], kf_color_over(l->theme->background, a->color, a->share));
 	spread_tags(l, panel, tags, &count);
 	return count;
 }
@@ -531,11 +542,20 @@ kf_draw(KfDrawing *d)
 
 	if (points == NULL)
 		return kf_fail(d->status, KF_NO_MEMORY, "out of memory");
+	if (l->annotations != NULL && l->annotations->count > 0)
+	{
+		d->annotator = kf_annotator_create(l);
+		if (d->annotator == NULL)
+			kf_fail(d->status, KF_NO_MEMORY, "out of memory");
+	}
 	draw_grid(d);
 	draw_last_price(d);
 	for (int p = 0; p < l->panel_count && !kf_draw_stopped(d); p++)
 		draw_panel(d, &l->panels[p], points);
 	allocator->release(allocator->arena, points);
+	kf_draw_annotation_labels(d);
+	kf_annotator_free(d->annotator);
+	d->annotator = NULL;
 	if (kf_draw_stopped(d))
 		return d->status->code;
 	draw_borders(d);

@@ -18,6 +18,7 @@ typedef struct KfDrawing
 	KfTextHook	text_hook;		/* NULL: none */
 	void	   *text_arg;
 	KfStatus   *status;
+	struct KfAnnotator *annotator;	/* NULL: there are no annotations */
 } KfDrawing;
 
 /* What the kinds of charts are drawn with. A row is held near the panel; a fill does not leave it. */

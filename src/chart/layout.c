@@ -9,6 +9,8 @@
 #include "built.h"
 #include "layout.h"
 
+#include "annotations.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -275,8 +277,9 @@ bar_range(const KfLayout *layout)
 	return prices;
 }
 
+/* The prices and the overlays near them. */
 static Range
-price_range(const KfLayout *layout)
+data_range(const KfLayout *layout)
 {
 	const KfSeries *series = layout->series;
 	Range		prices = bar_range(layout);
@@ -297,6 +300,15 @@ price_range(const KfLayout *layout)
 	if (!isnan(overlays.low) && isfinite(reach))
 		widen(&prices, fmax(overlays.low, prices.low - reach), fmin(overlays.high, prices.high + reach));
 	return prices;
+}
+
+static Range
+price_range(const KfLayout *layout)
+{
+	Range		range = data_range(layout);
+
+	kf_annotations_range(layout, 0, &range.low, &range.high);
+	return range;
 }
 
 /* Decimals the prices have: 170.82 is not shown as 170.820. */
@@ -347,6 +359,7 @@ fit_study(KfLayout *layout, KfPanel *panel, int top, int bottom, int spacing)
 				widen_by_study(&range, series, i);
 			whole = whole && whole_values(&series->studies[i], series->count + series->future);
 		}
+	kf_annotations_range(layout, panel->group, &range.low, &range.high);
 	if (fmax(fabs(range.low), fabs(range.high)) >= 1e6)
 		style = KF_NUMBER_SHORT;
 	if (fixed)
@@ -729,6 +742,7 @@ kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, 
 	layout->fonts = fonts;
 	layout->series = series;
 	layout->title = options->title != NULL && options->title[0] != '\0' ? options->title : NULL;
+	layout->annotations = options->annotations;
 	layout->width = options->width;
 	layout->height = options->height;
 	if (check_scale(layout, status) != KF_OK)

@@ -88,6 +88,7 @@ typedef struct KfLayout
 	int64_t	   *ts;				/* wall-clock times of the bars */
 	int64_t		newest;			/* wall-clock time of the newest row */
 	bool		intraday;		/* the times are not all midnight */
+	const struct KfAnnotations *annotations;	/* NULL: none */
 } KfLayout;
 
 /* In studies.c: the colour of an output; of one that has two, that of a value: rising or above 0. */

@@ -44,6 +44,9 @@ const KfChartOption kf_chart_option_table[] = {
 		   "rows of a volume profile at the side of the prices, 1 to 500: of the bars drawn, with point of control and value area (70 %); 0: none"),
 	OPTION(profile_side, KF_OPTION_TEXT, "right", "side of the volume profile: right or left"),
 	OPTION(time_axis, KF_OPTION_TEXT, "bars", "places of the bars: bars (one beside the other, without gaps for nights and weekends) or time (where their times are)"),
+	OPTION(annotations, KF_OPTION_ANNOTATIONS, NULL,
+		   "an array of lines, areas, marks and texts in the chart, such as [{\"type\": \"hline\", \"price\": 2800, \"text\": \"target\"}, {\"type\": \"buy\", "
+		   "\"ts\": \"2020-03-23\", \"price\": 2237.4}]. The types are hline, vline, band, span, trend, rect, arrow, marker, buy, sell, text, fibonacci and pivots"),
 };
 
 const int	kf_chart_option_count = sizeof(kf_chart_option_table) / sizeof(kf_chart_option_table[0]);
@@ -113,6 +116,12 @@ void
 kf_chart_option_text(KfChartOptions *options, const KfChartOption *option, const char *value)
 {
 	*(const char **) ((char *) options + option->offset) = value;
+}
+
+void
+kf_chart_option_annotations(KfChartOptions *options, const KfChartOption *option, struct KfAnnotations *value)
+{
+	*(struct KfAnnotations **) ((char *) options + option->offset) = value;
 }
 
 KfCode

@@ -24,6 +24,7 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
+#include "pg/annotations.h"
 #include "pg/error.h"
 #include "pg/guc.h"
 #include "pg/stats.h"
@@ -200,6 +201,9 @@ kf_chart_set_argument(ChartJob *job, const KfChartOption *option, Datum value, b
 				raise_json_type(option, "an object of strings");
 			set_colors(job, option, &DatumGetJsonbP(value)->root);
 			break;
+		case KF_OPTION_ANNOTATIONS:
+			kf_chart_set_annotations(job, option, &DatumGetJsonbP(value)->root);
+			break;
 	}
 }
 
@@ -277,6 +281,11 @@ set_json_value(ChartJob *job, const KfChartOption *option, const JsonbValue *val
 			if (value->type != jbvBinary || !JsonContainerIsObject(value->val.binary.data))
 				raise_json_type(option, "an object of strings");
 			set_colors(job, option, value->val.binary.data);
+			break;
+		case KF_OPTION_ANNOTATIONS:
+			if (value->type != jbvBinary || !JsonContainerIsArray(value->val.binary.data))
+				raise_json_type(option, "an array of objects");
+			kf_chart_set_annotations(job, option, value->val.binary.data);
 			break;
 	}
 }
@@ -440,6 +449,7 @@ kf_chart_begin(ChartJob *job, bool instants)
 	job->spool = (KfSpool) {spool_put, spool_rewind, spool_get, job};
 	job->options.spool = &job->spool;
 	job->zone = chart_zone(job->options.timezone);
+	kf_chart_resolve_annotations(job, instants);
 	if (instants)
 	{
 		job->options.local_time = wall_clock;

@@ -1,0 +1,287 @@
+/*
+ * annotations.c
+ *		From jsonb to the annotations of a chart. Which fields there are and what they may be is known to the chart room; times are read by
+ *		the input functions of timestamptz and timestamp.
+ */
+#include "pg/annotations.h"
+
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
+
+#include "chart/annotations.h"
+#include "pg/error.h"
+
+/* What is being filled. */
+typedef struct Filling
+{
+	ChartJob   *job;
+	KfAnnotations *list;
+	KfAnnotation *a;
+} Filling;
+
+static void
+raise_if(const KfStatus *status)
+{
+	if (status->code != KF_OK)
+		kf_raise(status);
+}
+
+/* A string in the job's context. */
+static const char *
+copied(const Filling *f, const JsonbValue *value)
+{
+	char	   *text = MemoryContextAlloc(f->job->cxt, value->val.string.len + 1);
+
+	memcpy(text, value->val.string.val, value->val.string.len);
+	text[value->val.string.len] = '\0';
+	return text;
+}
+
+/* The same in UTF-8, which the chart room draws. A database in SQL_ASCII knows no encoding: there the bytes are taken to be UTF-8 already. */
+static const char *
+drawn(const Filling *f, const JsonbValue *value)
+{
+	const char *text = copied(f, value);
+	char	   *utf8 = GetDatabaseEncoding() == PG_SQL_ASCII ? (char *) text : pg_server_to_any(text, (int) strlen(text), PG_UTF8);
+
+	return utf8 == text ? text : MemoryContextStrdup(f->job->cxt, utf8);
+}
+
+static double
+number_of(const JsonbValue *value)
+{
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
+}
+
+static void
+raise_mistyped(const Filling *f, const KfAnnotationField *field)
+{
+	KfStatus	status = {0};
+
+	kf_annotation_mistyped(f->list, f->a, field, &status);
+	kf_raise(&status);
+}
+
+/* A string, a number or a boolean. */
+static void
+set_scalar(const Filling *f, const KfAnnotationField *field, const JsonbValue *value)
+{
+	KfStatus	status = {0};
+
+	switch (value->type)
+	{
+		case jbvString:
+			kf_annotation_text(f->list, f->a, field, field->kind == KF_FIELD_TEXT ? drawn(f, value) : copied(f, value), &status);
+			break;
+		case jbvNumeric:
+			kf_annotation_number(f->list, f->a, field, number_of(value), &status);
+			break;
+		case jbvBool:
+			kf_annotation_boolean(f->list, f->a, field, value->val.boolean, &status);
+			break;
+		default:
+			kf_annotation_mistyped(f->list, f->a, field, &status);
+	}
+	raise_if(&status);
+}
+
+static void
+set_price(const Filling *f, const KfAnnotationField *field, const JsonbValue *value)
+{
+	KfStatus	status = {0};
+
+	if (value->type != jbvNumeric)
+		raise_mistyped(f, field);
+	kf_annotation_price(f->list, f->a, field, number_of(value), &status);
+	raise_if(&status);
+}
+
+static void
+set_moment(const Filling *f, const KfAnnotationField *field, const JsonbValue *value)
+{
+	if (value->type != jbvString && value->type != jbvNumeric)
+		raise_mistyped(f, field);
+	set_scalar(f, field, value);
+}
+
+/* {"ts": ..., "price": ...} or [ts, price]. */
+static void
+set_point(const Filling *f, const KfAnnotationField *field, JsonbContainer *container)
+{
+	bool		object = JsonContainerIsObject(container);
+	JsonbValue	ts;
+	JsonbValue	price;
+	bool		whole = JsonContainerSize(container) == 2;
+
+	if (whole && object)
+		whole = getKeyJsonValueFromContainer(container, "ts", 2, &ts) != NULL && getKeyJsonValueFromContainer(container, "price", 5, &price) != NULL;
+	else if (whole)
+	{
+		ts = *getIthJsonbValueFromContainer(container, 0);
+		price = *getIthJsonbValueFromContainer(container, 1);
+	}
+	if (!whole)
+		raise_mistyped(f, field);
+	set_moment(f, field, &ts);
+	set_price(f, field, &price);
+}
+
+static void
+set_levels(const Filling *f, const KfAnnotationField *field, JsonbContainer *container)
+{
+	KfStatus	status = {0};
+
+	if (JsonContainerIsObject(container))
+		raise_mistyped(f, field);
+	for (uint32 i = 0; i < JsonContainerSize(container); i++)
+	{
+		JsonbValue *value = getIthJsonbValueFromContainer(container, i);
+
+		if (value->type != jbvNumeric)
+			raise_mistyped(f, field);
+		kf_annotation_level(f->list, f->a, field, number_of(value), &status);
+		raise_if(&status);
+	}
+}
+
+static void
+set_field(const Filling *f, const JsonbValue *key, const JsonbValue *value)
+{
+	KfStatus	status = {0};
+	const KfAnnotationField *field = kf_annotation_field(f->list, f->a, key->val.string.val, key->val.string.len, &status);
+
+	raise_if(&status);
+	/* null is nothing, so that a query need not leave out what it has not */
+	if (value->type == jbvNull)
+		return;
+	if (field->kind == KF_FIELD_POINT && value->type == jbvBinary)
+		set_point(f, field, value->val.binary.data);
+	else if (field->kind == KF_FIELD_NUMBERS && value->type == jbvBinary)
+		set_levels(f, field, value->val.binary.data);
+	else if (field->kind == KF_FIELD_POINT || value->type == jbvBinary)
+		raise_mistyped(f, field);
+	else
+		set_scalar(f, field, value);
+}
+
+static void
+add_annotation(Filling *f, JsonbContainer *object)
+{
+	KfStatus	status = {0};
+	JsonbIterator *it;
+	JsonbIteratorToken token;
+	JsonbValue	type;
+	JsonbValue	key;
+	JsonbValue	value;
+
+	if (getKeyJsonValueFromContainer(object, "type", 4, &type) == NULL || type.type != jbvString)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("annotations[%d] has no type", f->list->count),
+				 errhint("Write it like {\"type\": \"hline\", \"price\": 100}.")));
+	f->a = kf_annotations_add(f->list, type.val.string.val, type.val.string.len, &status);
+	raise_if(&status);
+	it = JsonbIteratorInit(object);
+	while ((token = JsonbIteratorNext(&it, &key, true)) != WJB_DONE)
+	{
+		if (token != WJB_KEY)
+			continue;
+		JsonbIteratorNext(&it, &value, true);
+		if (key.val.string.len != 4 || memcmp(key.val.string.val, "type", 4) != 0)
+			set_field(f, &key, &value);
+	}
+	kf_annotation_check(f->list, f->a, &status);
+	raise_if(&status);
+}
+
+void
+kf_chart_set_annotations(ChartJob *job, const KfChartOption *option, JsonbContainer *container)
+{
+	KfStatus	status = {0};
+	Filling		f = {job};
+	JsonbIterator *it;
+	JsonbIteratorToken token;
+	JsonbValue	value;
+
+	if (!JsonContainerIsArray(container) || JsonContainerIsScalar(container))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("chart option \"%s\" must be an array of objects", option->name),
+				 errhint("Write it like '[{\"type\": \"hline\", \"price\": 100}]', or make it with jsonb_agg.")));
+	f.list = kf_annotations_create(&job->allocator, (int) JsonContainerSize(container), &status);
+	raise_if(&status);
+	it = JsonbIteratorInit(container);
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+	{
+		if (token != WJB_ELEM)
+			continue;
+		CHECK_FOR_INTERRUPTS();
+		if (value.type != jbvBinary || !JsonContainerIsObject(value.val.binary.data))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("annotations[%d] must be an object", f.list->count)));
+		add_annotation(&f, value.val.binary.data);
+	}
+	kf_chart_option_annotations(&job->options, option, f.list);
+}
+
+/* ---- times ---- */
+
+/* One text through an input function; what it fails with is told with the place in the list. */
+static int64
+read_time(const KfAnnotations *list, const KfAnnotation *a, int slot, PGFunction input)
+{
+	MemoryContext cxt = CurrentMemoryContext;
+	volatile int64 ts = 0;
+
+	PG_TRY();
+	{
+		ts = DatumGetInt64(DirectFunctionCall3(input, CStringGetDatum(a->at[slot].text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	}
+	PG_CATCH();
+	{
+		ErrorData  *failure;
+		char		place[64];
+
+		MemoryContextSwitchTo(cxt);
+		failure = CopyErrorData();
+		FlushErrorState();
+		kf_annotation_place(list, a, kf_annotation_moment_field(a, slot), place, sizeof(place));
+		failure->message = psprintf("%s: %s", place, failure->message);
+		ReThrowError(failure);
+	}
+	PG_END_TRY();
+	return ts;
+}
+
+void
+kf_chart_resolve_annotations(ChartJob *job, bool instants)
+{
+	KfAnnotations *list = job->options.annotations;
+	int			nest_level = -1;
+
+	if (list == NULL)
+		return;
+	/* undone when the function is left, by an error too */
+	if (instants && job->zone != session_timezone)
+	{
+		nest_level = NewGUCNestLevel();
+		(void) set_config_option("TimeZone", pg_get_timezone_name(job->zone), PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	}
+	for (int i = 0; i < list->count; i++)
+		for (int slot = 0; slot < 2; slot++)
+		{
+			KfMoment   *moment = &list->list[i].at[slot];
+
+			if (moment->text == NULL)
+				continue;
+			moment->ts = read_time(list, &list->list[i], slot, instants ? timestamptz_in : timestamp_in);
+			moment->text = NULL;
+		}
+	if (nest_level >= 0)
+		AtEOXact_GUC(true, nest_level);
+}
