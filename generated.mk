@@ -23,7 +23,8 @@ build/families/%.c: src/indicators/families/%.h generated.mk | build/families
 	  echo '#include "indicators/define.h"'; echo '#include "indicators/families/$*.h"'; } > $@
 
 # The script of HTML charts as lines of a C string, without its comments and indentation.
-HTML_SCRIPT = src/chart/html_data.js src/chart/html_draw.js src/chart/html_page.js
+HTML_SCRIPT = src/chart/html_data.js src/chart/html_draw.js src/chart/html_boxes.js src/chart/html_profile.js src/chart/html_annotations.js \
+	src/chart/html_page.js
 build/html_script.inc: $(HTML_SCRIPT) generated.mk | build
 	sed -e 's/^[[:blank:]]*//' -e '/^\/\//d' -e '/^$$/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $(HTML_SCRIPT) > $@
 

@@ -222,7 +222,7 @@ draw_line(KfDrawing *d, const KfPanel *panel, const KfFigure *f)
 {
 	const KfLayout *l = d->layout;
 	double		width = isnan(f->width) ? l->line : f->width;
-	KfInk		ink = kf_draw_ink(d, f->color);
+	KfInk		ink;
 	KfPoint		ends[2];
 
 	if (isinf(f->v0))
@@ -231,8 +231,10 @@ draw_line(KfDrawing *d, const KfPanel *panel, const KfFigure *f)
 		draw_level(d, panel, f);
 	else
 	{
+		ink = kf_draw_ink(d, f->color);
 		if (kf_annotation_ends(l, panel, f, &ends[0], &ends[1]) && kf_annotation_cut(&panel->clip, width + 2.0, &ends[0], &ends[1]))
 		{
+			kf_annotator_note_line(d->annotator, &ends[0], &ends[1]);
 			if (f->style == KF_DASH_SOLID)
 				stroke(d, panel, ends, 2, width, ink);
 			else
@@ -315,6 +317,12 @@ place_shape(KfDrawing *d, const KfPanel *panel, const KfFigure *f, KfRect *box)
 	i = (int) f->i0;
 	size |= 1;
 	*box = (KfRect) {l->x[i] - size / 2, 0, size, is_arrow(f) ? size * 4 / 3 : size};
+	if (f->shape <= KF_SHAPE_TRIANGLE_DOWN)
+	{
+		/* as wide as a triangle of that height is */
+		box->width = 2 * ((size - 1) * 3 / 5) + 1;
+		box->x = l->x[i] - box->width / 2;
+	}
 	if (beyond && panel->kind != KF_PANEL_PRICE)
 		row = below ? end - 2 - box->height : clip->y + 2 + box->height;
 	else if (beyond)
@@ -383,7 +391,8 @@ paint_shape(KfDrawing *d, const KfPanel *panel, const KfFigure *f, KfRect box, K
 			break;
 		case KF_SHAPE_DIAMOND:
 			kf_canvas_arrow(canvas, &panel->clip, x, box.y, half + 1, true, ink);
-			kf_canvas_arrow(canvas, &panel->clip, x, bottom, half + 1, false, ink);
+			/* halves that overlapped would cancel each other in one path of SVG */
+			kf_canvas_arrow(canvas, &panel->clip, x, bottom, half, false, ink);
 			break;
 		default:
 			draw_cross(d, panel, &box, ink);

@@ -25,4 +25,7 @@ extern int	kf_annotator_stack(struct KfAnnotator *annotator, int bar, bool below
 /* The shape of an annotation, for its label and to keep other labels off. */
 extern void kf_annotator_note_shape(struct KfAnnotator *annotator, int annotation, const KfRect *box);
 
+/* Keep labels off a line that is about to be drawn. */
+extern void kf_annotator_note_line(struct KfAnnotator *annotator, const KfPoint *a, const KfPoint *b);
+
 #endif							/* KF_CHART_ANNOTATION_DRAW_H */

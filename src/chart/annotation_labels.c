@@ -114,6 +114,20 @@ kf_annotator_note_shape(KfAnnotator *annotator, int annotation, const KfRect *bo
 	mark(annotator, box, 0, 0, TAKEN_BY_SHAPE);
 }
 
+void
+kf_annotator_note_line(KfAnnotator *annotator, const KfPoint *a, const KfPoint *b)
+{
+	int			steps = (int) (hypot(b->x - a->x, b->y - a->y) / CELL) + 1;
+
+	for (int i = 0; i <= steps; i++)
+	{
+		KfRect		dot = {(int) (a->x + (b->x - a->x) * i / steps), (int) (a->y + (b->y - a->y) * i / steps), 1, 1};
+
+		if (dot.x >= 0 && dot.y >= 0)
+			mark(annotator, &dot, 0, 0, TAKEN_BY_SHAPE);
+	}
+}
+
 /* Whether a bar of the panel is behind a box. */
 static bool
 covers_bars(const KfLayout *l, const KfPanel *panel, const KfRect *box)

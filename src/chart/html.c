@@ -1,7 +1,7 @@
 /*
  * html.c
- *		The page around a chart: policy, data as JSON, script. The script is html_data.js, html_draw.js, html_boxes.js, html_profile.js
- *		and html_page.js, one after the other.
+ *		The page around a chart: policy, data as JSON, script. The script is html_data.js, html_draw.js, html_boxes.js, html_profile.js,
+ *		html_annotations.js and html_page.js, one after the other.
  *
  * Every text in the page goes through the escapes of markup.h. The data block is no program: a browser does not run it, and nothing in
  * it can end it.
@@ -476,6 +476,7 @@ put_data(KfMarkup *m, const KfLayout *l)
 	put_colors(m, l->theme);
 	put_panels(m, l);
 	put_studies(m, l);
+	kf_html_annotations(m, l);
 	put_bars(m, l);
 	put_labels(m, l);
 	kf_markup_puts(m, "}\n</script>\n");

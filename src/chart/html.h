@@ -6,6 +6,7 @@
 #define KF_CHART_HTML_H
 
 #include "layout.h"
+#include "markup.h"
 
 /*
  * Write the page of a chart that has been laid out. 'picture' is the same chart as SVG, for readers without scripts. The page asks the
@@ -13,5 +14,8 @@
  */
 extern KfCode kf_html_write(const KfLayout *layout, const char *description, const KfBytes *picture, const KfAllocator *allocator,
 							size_t headroom, KfBytes *bytes, KfStatus *status);
+
+/* Annotations as members of the page's data; in annotation_html.c. */
+extern void kf_html_annotations(KfMarkup *markup, const KfLayout *layout);
 
 #endif							/* KF_CHART_HTML_H */

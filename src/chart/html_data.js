@@ -1,6 +1,6 @@
 // html_data.js
-//	The first part of the script of HTML charts: data, numbers, scales, bars shown, time labels. html_draw.js and html_page.js follow; the
-//	build joins the three into one and drops these comments.
+//	The first part of the script of HTML charts: data, numbers, scales, bars shown, time labels. html_draw.js, html_annotations.js and html_page.js
+//	follow; the build joins them into one and drops these comments.
 //
 //	The script draws the data of the page as draw.c and kinds.c draw a picture, so that both look the same, and follows pointer and keys:
 //	crosshair with labels, values of the bar, zoom, pan.
@@ -315,6 +315,15 @@ function priceBounds() {
 	reach = (b[1] - b[0]) * 0.6;
 	return [Math.min(b[0], Math.max(over[0], b[0] - reach)), Math.max(b[1], Math.min(over[1], b[1] + reach))];
 }
+// A range with what the annotations of a panel want to be seen.
+function fitted(b, P) {
+	D.panels.forEach(function (p, i) {
+		var r = D.fits[i];
+		if (p.group === P.group && r)
+			b = bounds([b[0], r[0]], [b[1], r[1]]);
+	});
+	return b;
+}
 function scaleOf(given, full) {
 	var P = Object.assign({}, given);
 	var b;
@@ -322,7 +331,7 @@ function scaleOf(given, full) {
 		return P;
 	if (P.kind === "price") {
 		V.panels = [P];
-		b = priceBounds();
+		b = fitted(priceBounds(), P);
 		fit(P, b[0], b[1], 0.06, D.font * 3.5, false);
 	} else if (P.kind === "volume")
 		fit(P, 0, Math.max.apply(null, V.v) * 1.05, 0, D.font * 2, true);
@@ -332,6 +341,7 @@ function scaleOf(given, full) {
 			var r = studyBounds(i);
 			b = bounds([b[0], r[0]], [b[1], r[1]]);
 		});
+		b = fitted(b, P);
 		fit(P, b[0], b[1], 0.08, D.font * 2, Math.max(Math.abs(b[0]), Math.abs(b[1])) >= 1e6);
 		if (D.studies[P.study].guides.length > 1) {
 			P.ticks = D.studies[P.study].guides;

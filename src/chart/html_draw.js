@@ -386,6 +386,7 @@ function guides(P) {
 		rect(0, rowOf(P, 0), V.plot, D.hair, C.border);
 }
 function panel(P) {
+	annotations(P, true);
 	if (P.kind === "volume")
 		V.v.forEach(function (v, i) {
 			var top = rowOf(P, v);
@@ -402,6 +403,7 @@ function panel(P) {
 		prices(P);
 		studiesOf(P).forEach(function (i) { study(P, i); });
 	}
+	annotations(P, false);
 }
 
 // ---- axes ----
@@ -443,6 +445,8 @@ function tagsOf(P) {
 		if (D.legends)
 			studiesOf(P).forEach(addStudy);
 	}
+	if (D.legends)
+		D.lineTags.forEach(function (g) { if (g.g === P.group) add(g.v, g.c); });
 	tags.length = Math.min(tags.length, Math.max(0, Math.floor((P.h - 2) / height)));
 	first = tags[0];
 	tags.sort(function (a, b) { return a.y - b.y || b.v - a.v; });

@@ -206,6 +206,7 @@ function draw() {
 		return;
 	}
 	arrange();
+	beginAnnotations();
 	T = told();
 	V.times.forEach(function (l) { rect(V.x[l.bar], D.py, D.hair, D.ph, C.grid); });
 	if (D.va) {
@@ -223,6 +224,7 @@ function draw() {
 	ctx.rect(0, 0, V.plot, D.height);
 	ctx.clip();
 	V.panels.forEach(panel);
+	annotationLabels();
 	ctx.restore();
 	V.panels.forEach(function (P, i) { if (i) rect(0, P.y - D.hair, width, D.hair, C.border); });
 	if (D.header)
