@@ -132,7 +132,7 @@ test_options(void)
 	CHECK_INT(status.code, KF_INVALID_PARAMETER);
 	CHECK_STR(status.message, "unknown chart option \"colour\"");
 	CHECK_STR(status.detail,
-			  "The options are title, indicators, theme, width, height, volume, timezone, compression, kind, bars, colors, scale, format, box, reversal, lines, method, wicks, profile, profile_side, time_axis.");
+			  "The options are title, indicators, theme, width, height, volume, timezone, compression, kind, bars, colors, scale, format, box, reversal, lines, method, wicks, profile, profile_side, time_axis, annotations.");
 	memset(&status, 0, sizeof(status));
 	CHECK(kf_chart_option_find("heigth", 6, &status) == NULL);
 	CHECK_STR(status.hint, "Perhaps you mean \"height\".");
