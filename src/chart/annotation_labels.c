@@ -335,10 +335,9 @@ try_shape(Label *label, const KfRect *shape, const KfFigure *stands)
 	if (shape->width == 0)
 		return;
 	try_around(label, shape, below ? KF_ANCHOR_BELOW : KF_ANCHOR_ABOVE);
-	/* one or two lines farther off */
-	for (int line = 1; line <= 2; line++)
-		try_at(label, shape->x + (shape->width - label->width) / 2.0, below ? shape->y + shape->height + label->gap + line * (label->cap + label->gap) :
-			   shape->y - (line + 1) * (label->gap + label->cap));
+	/* one line farther off */
+	try_at(label, shape->x + (shape->width - label->width) / 2.0, below ? shape->y + shape->height + 2 * label->gap + label->cap :
+		   shape->y - 2 * (label->gap + label->cap));
 }
 
 static void

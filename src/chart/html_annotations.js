@@ -343,8 +343,7 @@ function boxesFor(P, f, L) {
 			if (!a)
 				break;
 			around(a, a.below ? 2 : 1);
-			for (i = 1; i <= 2; i++)
-				at(a.x + (a.w - L.w) / 2, a.below ? a.y + a.h + L.gap + i * (L.cap + L.gap) : a.y - (i + 1) * (L.gap + L.cap));
+			at(a.x + (a.w - L.w) / 2, a.below ? a.y + a.h + 2 * L.gap + L.cap : a.y - 2 * (L.gap + L.cap));
 	}
 	return boxes;
 }

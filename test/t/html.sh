@@ -27,7 +27,8 @@ draw()                  # FORMAT FILE OPTIONS
     psql -XAtc "SELECT convert_from(render_chart('SELECT * FROM walk ORDER BY ts', format => '$1'$3), 'UTF8')" >"$2"
 }
 
-# The page after its script has run, with what COMMANDS did to it.
+# The page after its script has run, with what COMMANDS did to it. They end with a change of the window's size, which draws at once: the next
+# frame may be later than the end of the page's time.
 browse()                # PAGE COMMANDS
 {
     # the first of two scripts catches what goes wrong in the page's own
@@ -68,7 +69,7 @@ else
     grep -q '<canvas [^>]*style="width: 900px; height: 600px' "$work/dom" || status=1
     ok 'the page draws itself without an error, its title as it reads' "$status"
 
-    browse "$work/page.html" "var c = document.getElementById(\"kf-chart\"); c.dispatchEvent(new PointerEvent(\"pointermove\", {clientX: 400, clientY: 300, pointerId: 1}));" >"$work/dom"
+    browse "$work/page.html" "var c = document.getElementById(\"kf-chart\"); c.dispatchEvent(new PointerEvent(\"pointermove\", {clientX: 400, clientY: 300, pointerId: 1})); window.dispatchEvent(new Event(\"resize\"));" >"$work/dom"
     tip=$(sed -n '/<div id="kf-tip"/,$p' "$work/dom" | sed 's/<[^>]*>/ /g' | tr -s ' \n' ' ')
     status=0
     for word in 2024-04- Open High Low Close Volume 'SMA 20' 'RSI 14'; do
@@ -76,7 +77,7 @@ else
     done
     ok 'a pointer over the chart shows the values of a bar' "$status"
 
-    browse "$work/page.html" "var c = document.getElementById(\"kf-chart\"); [\"End\", \"+\", \"+\", \"+\", \"ArrowLeft\", \"Home\", \"-\", \"0\"].forEach(function (k) { c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: k, cancelable: true})); }); c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: \"ArrowLeft\", shiftKey: true}));" >"$work/dom"
+    browse "$work/page.html" "var c = document.getElementById(\"kf-chart\"); [\"End\", \"+\", \"+\", \"+\", \"ArrowLeft\", \"Home\", \"-\", \"0\"].forEach(function (k) { c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: k, cancelable: true})); }); c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: \"ArrowLeft\", shiftKey: true})); window.dispatchEvent(new Event(\"resize\"));" >"$work/dom"
     status=0
     grep -q '<div id="kf-tip".*2024-07-19' "$work/dom" || status=1
     ! grep -q '<title>failed' "$work/dom" || status=1
@@ -108,6 +109,20 @@ EOF_PLACES
     status=0
     grep -q '<title>cloud</title>' "$work/dom" || status=1
     ok 'the cloud goes on behind the last bar' "$status"
+    draw html "$work/notes.html" ", width => 900, height => 600, indicators => '{rsi}', annotations => '[
+        {\"type\": \"hline\", \"price\": 104, \"text\": \"target\"}, {\"type\": \"vline\", \"ts\": \"2024-03-01\", \"text\": \"day\"},
+        {\"type\": \"trend\", \"from\": [\"2024-02-01\", 100], \"to\": [\"2024-05-01\", 108], \"extend\": \"both\", \"style\": \"dotted\", \"text\": \"t\"},
+        {\"type\": \"rect\", \"from\": [\"2024-02-01\", 100], \"to\": [\"2024-05-01\", 108], \"text\": \"r\"}, {\"type\": \"span\", \"to\": \"2024-02-01\", \"text\": \"s\"},
+        {\"type\": \"arrow\", \"from\": [\"2024-02-01\", 100], \"to\": [\"2024-05-01\", 108]}, {\"type\": \"pivots\"},
+        {\"type\": \"buy\", \"ts\": \"2024-03-05\", \"text\": \"b\"}, {\"type\": \"marker\", \"ts\": \"2024-03-05\", \"shape\": \"cross\", \"price\": 101, \"panel\": \"rsi\"},
+        {\"type\": \"text\", \"ts\": \"2024-04-05\", \"price\": 104, \"text\": \"note\", \"box\": true}, {\"type\": \"band\", \"from\": 60, \"panel\": \"rsi\"}]'"
+    # what the page writes on its canvas, after zooming in and out again
+    browse "$work/notes.html" "var said = []; var write = CanvasRenderingContext2D.prototype.fillText; CanvasRenderingContext2D.prototype.fillText = function (s) { said.push(s); write.apply(this, arguments); }; var c = document.getElementById(\"kf-chart\"); [\"+\", \"+\", \"Home\", \"0\"].forEach(function (k) { c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: k, cancelable: true})); }); window.dispatchEvent(new Event(\"resize\")); document.title += ' said ' + said.join(';') + ';';" >"$work/dom"
+    status=0
+    for word in target day t r s b note '104.00'; do
+        grep -q "<title>.* said .*;$word;" "$work/dom" || status=1
+    done
+    ok 'annotations of a page are drawn, with their labels' "$status"
 
     status=0
     timeout 120 "$chromium" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$work/profile" --window-size=900,900 --hide-scrollbars \
