@@ -117,7 +117,7 @@ EOF_PLACES
         {\"type\": \"buy\", \"ts\": \"2024-03-05\", \"text\": \"b\"}, {\"type\": \"marker\", \"ts\": \"2024-03-05\", \"shape\": \"cross\", \"price\": 101, \"panel\": \"rsi\"},
         {\"type\": \"text\", \"ts\": \"2024-04-05\", \"price\": 104, \"text\": \"note\", \"box\": true}, {\"type\": \"band\", \"from\": 60, \"panel\": \"rsi\"}]'"
     # what the page writes on its canvas, after zooming in and out again
-    browse "$work/notes.html" "var said = []; var write = CanvasRenderingContext2D.prototype.fillText; CanvasRenderingContext2D.prototype.fillText = function (s) { said.push(s); write.apply(this, arguments); }; var c = document.getElementById(\"kf-chart\"); [\"+\", \"+\", \"Home\", \"0\"].forEach(function (k) { c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: k, cancelable: true})); }); window.dispatchEvent(new Event(\"resize\")); document.title += ' said ' + said.join(';') + ';';" >"$work/dom"
+    browse "$work/notes.html" "var said = []; var write = CanvasRenderingContext2D.prototype.fillText; CanvasRenderingContext2D.prototype.fillText = function (s) { said.push(s); write.apply(this, arguments); }; var c = document.getElementById(\"kf-chart\"); [\"+\", \"+\", \"Home\", \"0\"].forEach(function (k) { c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: k, cancelable: true})); }); window.dispatchEvent(new Event(\"resize\")); document.title += ' said ;' + said.join(';') + ';';" >"$work/dom"
     status=0
     for word in target day t r s b note '104.00'; do
         grep -q "<title>.* said .*;$word;" "$work/dom" || status=1
