@@ -1,7 +1,7 @@
 /*
  * annotation_labels.c
- *		Labels of annotations: each tries some boxes around its figure and takes the first that is free, of texts and, if it can be, of
- *		bars and shapes too. One without room is left out. Earlier annotations come first.
+ *		Labels of annotations: each tries some boxes around its figure and takes the first that is free, of texts, of shapes and, if it
+ *		can be, of bars and lines too. One without room is left out. Earlier annotations come first.
  *
  * What is taken is noted in cells of a few pixels, so that any number of labels costs what the picture has room for.
  */
@@ -14,6 +14,8 @@
 #define CELL 4					/* pixels */
 #define TAKEN_BY_TEXT 1
 #define TAKEN_BY_SHAPE 2
+#define TAKEN_BY_LINE 4			/* which a label would rather not cover */
+#define TAKEN (TAKEN_BY_TEXT | TAKEN_BY_SHAPE)
 
 #define MAX_BOXES 40
 
@@ -110,8 +112,11 @@ kf_annotator_note(KfAnnotator *annotator, const KfRect *box)
 void
 kf_annotator_note_shape(KfAnnotator *annotator, int annotation, const KfRect *box)
 {
+	int			in = box->width > 8 ? 3 : (box->width - 1) / 2;
+
 	annotator->shapes[annotation] = *box;
-	mark(annotator, box, 0, 0, TAKEN_BY_SHAPE);
+	/* its core only, so that a label beside it shares no cell with it */
+	mark(annotator, box, -in, -in, TAKEN_BY_SHAPE);
 }
 
 void
@@ -124,7 +129,7 @@ kf_annotator_note_line(KfAnnotator *annotator, const KfPoint *a, const KfPoint *
 		KfRect		dot = {(int) (a->x + (b->x - a->x) * i / steps), (int) (a->y + (b->y - a->y) * i / steps), 1, 1};
 
 		if (dot.x >= 0 && dot.y >= 0)
-			mark(annotator, &dot, 0, 0, TAKEN_BY_SHAPE);
+			mark(annotator, &dot, 0, 0, TAKEN_BY_LINE);
 	}
 }
 
@@ -387,9 +392,9 @@ choose_box(const Label *label)
 		for (int i = 0; i < label->count; i++)
 		{
 			KfRect		outer = outer_box(label, &label->boxes[i]);
-			int			by = is_inside(label, &outer) ? taken_by(label->d->annotator, &outer) : TAKEN_BY_TEXT;
+			int			by = is_inside(label, &outer) ? taken_by(label->d->annotator, &outer) : TAKEN;
 
-			if (by & TAKEN_BY_TEXT)
+			if (by & TAKEN)
 				continue;
 			if (pass == 1 || (asked && i == 0) || (by == 0 && !covers_bars(l, label->panel, &outer)))
 				return i;

@@ -3,7 +3,7 @@
 
 // ---- figures ----
 
-// what is taken by texts (1) and shapes (2), in cells of 4 pixels; shapes of annotations; heights below and above bars
+// what is taken by texts (1), shapes (2) and lines (4), in cells of 4 pixels; shapes of annotations; heights below and above bars
 var A;
 function beginAnnotations() {
 	A = {columns: Math.floor(width / 4) + 1, rows: Math.floor(D.height / 4) + 1, shapes: {}, taken: {}, keys: {}};
@@ -208,12 +208,14 @@ function paintShape(P, f, b, color) {
 }
 function drawShape(P, f) {
 	var b = placeShape(P, f);
-	var more = f.shape <= 4 ? 1 : 0;
+	var more;
 	if (!b)
 		return;
 	b.below = f.stand === 1 || f.stand === 3;
 	A.shapes[f.n] = b;
-	noteBox(b, 0, 0, 2);
+	more = b.w > 8 ? 3 : Math.floor((b.w - 1) / 2);
+	noteBox(b, -more, -more, 2);
+	more = f.shape <= 4 ? 1 : 0;
 	if (f.stand <= 2 && f.shape !== 8)
 		paintShape(P, f, {x: b.x - 1, y: b.y - 1 - more, w: b.w + 2, h: b.h + 2 + 2 * more}, C.background);
 	paintShape(P, f, b, f.c);
@@ -234,7 +236,7 @@ function noteLine(ends) {
 	var dy = ends[1][1] - ends[0][1];
 	var steps = Math.floor(Math.sqrt(dx * dx + dy * dy) / 4) + 1;
 	for (var i = 0; i <= steps; i++)
-		noteBox({x: ends[0][0] + dx * i / steps, y: ends[0][1] + dy * i / steps, w: 1, h: 1}, 0, 0, 2);
+		noteBox({x: ends[0][0] + dx * i / steps, y: ends[0][1] + dy * i / steps, w: 1, h: 1}, 0, 0, 4);
 }
 function takenBy(b) {
 	var by = 0;
@@ -361,8 +363,8 @@ function label(P, f) {
 	for (var pass = 0; pass < 2 && !b; pass++)
 		for (var i = 0; i < boxes.length && !b; i++) {
 			o = outer(boxes[i]);
-			var by = o.x >= 1 && o.x + o.w <= V.plot - 1 && o.y >= P.top + 1 && o.y + o.h <= P.y + P.h - 1 ? takenBy(o) : 1;
-			if (!(by & 1) && (pass === 1 || (asked && i === 0) || (!by && !coversBars(P, o))))
+			var by = o.x >= 1 && o.x + o.w <= V.plot - 1 && o.y >= P.top + 1 && o.y + o.h <= P.y + P.h - 1 ? takenBy(o) : 3;
+			if (!(by & 3) && (pass === 1 || (asked && i === 0) || (!by && !coversBars(P, o))))
 				b = boxes[i];
 		}
 	if (!b || !L.w)

@@ -62,6 +62,28 @@ test_labels(void)
 	CHECK(same(NULL, "text ts=20 price=101 text=T", options, 60));
 }
 
+/* Where trades stand close, labels make way and lie on none of them. */
+static void
+test_crowd(void)
+{
+	char		all[4000] = "";
+	Drawn		d;
+
+	for (int i = 0; i < 60; i++)
+		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%sbuy ts=%d price=%g text=+%d color=magenta", i == 0 ? "" : ";", i, bars[i].close, i * 25);
+	if (!draw_annotated(&d, options_of(700, 500, NULL), 60, all))
+		return;
+	for (int i = 0; i < 60; i++)
+	{
+		int			row = row_at(&d.l->panels[0].scale, bars[i].close);
+
+		CHECK_MSG(pixel(&d.picture, d.l->x[i], row + 4) == MAGENTA, "trade %d is covered", i);
+	}
+	CHECK(texts.count > 40);
+	check_texts(d.l, "a crowd");
+	drawn_free(&d);
+}
+
 /* The scale makes room where that is asked for. */
 static void
 test_fit(void)
@@ -426,6 +448,7 @@ main(void)
 		return check_report();
 	usual_bars();
 	test_labels();
+	test_crowd();
 	test_fit();
 	test_formats();
 	test_random();
