@@ -171,7 +171,7 @@ psql -XAtc 'SELECT name FROM kimsfinance_indicators' >"$work/names"
 # shellcheck disable=SC2016
 sed -nE 's/^\| `([a-z0-9_]+)\(([a-z0-9_]+, )*[a-z0-9_]+\)` \| .*/\1/p' README.md | grep -vxF -f "$work/names" >"$work/missing" || true
 nothing_missing 'the indicators listed exist'
-grep -ohE '\]\([a-zA-Z][^):#]*' README.md CHANGELOG.md docs/*.md | sed 's/^](//' | grep -v '^http' | sort -u >"$work/links"
+grep -oE '\]\([a-zA-Z][^):#]*' README.md CHANGELOG.md docs/*.md | sed -E 's,^(docs/)?[^:]*:\]\(,\1,' | grep -vE '^(docs/)?http' | sort -u >"$work/links"
 while IFS= read -r file; do
     status=0
     [ -e "$file" ] || status=1
