@@ -41,10 +41,11 @@ kf_annotator_create(const KfLayout *l)
 	size_t		bars = 2 * (size_t) l->bars * sizeof(int);
 	size_t		size = sizeof(KfAnnotator) + shapes + 2 * bars + cells;
 	KfAnnotator *annotator = allocator->alloc(allocator->arena, size);
-	char	   *next = (char *) (annotator + 1);
+	char	   *next;
 
 	if (annotator == NULL)
 		return NULL;
+	next = (char *) (annotator + 1);
 	memset(annotator, 0, size);
 	annotator->layout = l;
 	annotator->columns = columns;
