@@ -300,6 +300,8 @@ option_type(const KfChartOption *option)
 	{
 		case KF_OPTION_INTEGER:
 			return "integer";
+		case KF_OPTION_REAL:
+			return "float8";
 		case KF_OPTION_BOOLEAN:
 			return "boolean";
 		case KF_OPTION_TEXT:

@@ -61,18 +61,24 @@ check_side(const char *name, int value, KfStatus *status)
 	return KF_OK;
 }
 
-/* The place of a word in a list of three, or -1 with a status. */
+/* The place of a word in a list, or -1 with a status. */
 static int
-choose_word(const char *what, const char *word, const char *const *words, KfStatus *status)
+choose_word(const char *what, const char *word, const char *const *words, int count, KfStatus *status)
 {
 	const char *near;
+	char		list[128] = "";
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < count; i++)
+	{
+		size_t		used = strlen(list);
+
 		if (strcasecmp(word, words[i]) == 0)
 			return i;
+		snprintf(list + used, sizeof(list) - used, "%s%s", i == 0 ? "" : i == count - 1 ? " or " : ", ", words[i]);
+	}
 	kf_fail(status, KF_INVALID_PARAMETER, "unknown %s \"%.40s\"", what, word);
-	kf_detail(status, "It is %s, %s or %s.", words[0], words[1], words[2]);
-	near = kf_suggest(word, strlen(word), words, 3);
+	kf_detail(status, "It is %s.", list);
+	near = kf_suggest(word, strlen(word), words, count);
 	if (near != NULL)
 		kf_hint(status, "Perhaps you mean \"%s\".", near);
 	return -1;
@@ -83,10 +89,11 @@ check_words(KfChart *chart, KfStatus *status)
 {
 	static const char *const compressions[] = {"fast", "default", "small"};
 	static const char *const scales[] = {"linear", "log", "percent"};
-	int			compression = choose_word("compression", chart->options.compression, compressions, status);
-	int			scale = compression < 0 ? -1 : choose_word("scale", chart->options.scale, scales, status);
+	static const char *const axes[] = {"both", "price", "time", "none"};
+	int			compression = choose_word("compression", chart->options.compression, compressions, 3, status);
+	int			scale = compression < 0 ? -1 : choose_word("scale", chart->options.scale, scales, 3, status);
 
-	if (scale < 0)
+	if (scale < 0 || choose_word("axes", chart->options.axes, axes, 4, status) < 0)
 		return status->code;
 	chart->compression = (KfPngCompression) compression;
 	chart->price_scale = (KfScaleKind) scale;
@@ -103,7 +110,7 @@ check_format(KfChart *chart, KfStatus *status)
 		if (strcasecmp(chart->options.format, names[i]) == 0)
 		{
 			chart->format = (KfFormat) i;
-			return i == KF_FORMAT_WEBP ? kf_webp_check(chart->options.width, chart->options.height, status) : KF_OK;
+			return KF_OK;
 		}
 	kf_fail(status, KF_INVALID_PARAMETER, "unknown format \"%.40s\"", chart->options.format);
 	kf_detail(status, "The formats are png, webp, svg and html.");
@@ -200,6 +207,38 @@ prepare_time_axis(KfChart *chart, KfStatus *status)
 	return KF_OK;
 }
 
+/*
+ * From the sizes asked for to those of the picture, which is all that the room knows of from here on. SVG and HTML have no pixels: a reader's
+ * screen has the ratio.
+ */
+static KfCode
+choose_pixels(KfChart *chart, KfStatus *status)
+{
+	KfChartOptions *options = &chart->options;
+
+	if (!(options->pixel_ratio >= 1.0 && options->pixel_ratio <= KF_CHART_MAX_RATIO))
+		return kf_fail(status, KF_INVALID_PARAMETER, "pixel_ratio must be between 1 and %g, got %g", KF_CHART_MAX_RATIO, options->pixel_ratio);
+	if (chart->format == KF_FORMAT_SVG || chart->format == KF_FORMAT_HTML)
+		options->pixel_ratio = 1.0;
+	options->width = (int) (options->width * options->pixel_ratio + 0.5);
+	options->height = (int) (options->height * options->pixel_ratio + 0.5);
+	if (options->width > KF_CHART_MAX_SIDE || options->height > KF_CHART_MAX_SIDE)
+		return kf_fail(status, KF_LIMIT, "a chart may have at most %d pixels a side, got %d x %d by pixel_ratio %g", KF_CHART_MAX_SIDE,
+					   options->width, options->height, options->pixel_ratio);
+	if ((int64_t) options->width * options->height > KF_CHART_MAX_PIXELS)
+		return kf_fail(status, KF_LIMIT, "a chart may have at most %d megapixels, got %d x %d", KF_CHART_MAX_PIXELS / 1000000,
+					   options->width, options->height);
+	return chart->format == KF_FORMAT_WEBP ? kf_webp_check(options->width, options->height, status) : KF_OK;
+}
+
+static KfCode
+check_weight(const char *name, double weight, KfStatus *status)
+{
+	if (!(weight >= KF_CHART_MIN_WEIGHT && weight <= KF_CHART_MAX_WEIGHT))
+		return kf_fail(status, KF_INVALID_PARAMETER, "%s must be between %g and %g, got %g", name, KF_CHART_MIN_WEIGHT, KF_CHART_MAX_WEIGHT, weight);
+	return KF_OK;
+}
+
 static KfCode
 prepare(KfChart *chart, KfStatus *status)
 {
@@ -209,15 +248,14 @@ prepare(KfChart *chart, KfStatus *status)
 
 	if (check_side("width", options->width, status) != KF_OK || check_side("height", options->height, status) != KF_OK)
 		return status->code;
-	if ((int64_t) options->width * options->height > KF_CHART_MAX_PIXELS)
-		return kf_fail(status, KF_LIMIT, "a chart may have at most %d megapixels, got %d x %d", KF_CHART_MAX_PIXELS / 1000000,
-					   options->width, options->height);
 	if (choose_theme(chart, status) != KF_OK || check_words(chart, status) != KF_OK)
 		return status->code;
 	chart->kind = kf_chart_kind_find(options->kind, status);
 	if (chart->kind == NULL)
 		return status->code;
-	if (check_format(chart, status) != KF_OK)
+	if (check_format(chart, status) != KF_OK || choose_pixels(chart, status) != KF_OK)
+		return status->code;
+	if (check_weight("price_weight", options->price_weight, status) != KF_OK || check_weight("volume_weight", options->volume_weight, status) != KF_OK)
 		return status->code;
 	if (options->bars < 0 || options->bars > KF_CHART_MAX_BARS)
 		return kf_fail(status, KF_INVALID_PARAMETER, "bars must be between 0 and %d, got %d", KF_CHART_MAX_BARS, options->bars);
@@ -410,6 +448,9 @@ encode_png(KfChart *chart, KfCanvas *canvas, size_t headroom, KfBytes *bytes, Kf
 	image.stride = (size_t) canvas->width * image.format + 1;
 	image.palette = canvas->colors;
 	image.colors = exact ? canvas->count : 0;
+	/* a pixel of width and height is 1/96 inch, as in CSS */
+	if (chart->options.pixel_ratio > 1.0)
+		image.per_meter = (uint32_t) (chart->options.pixel_ratio * 96.0 / 0.0254 + 0.5);
 	if (exact)
 		image.pixels = to_palette(canvas);
 	else

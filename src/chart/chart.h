@@ -19,6 +19,9 @@
 #define KF_CHART_MAX_SIDE 16384
 #define KF_CHART_MAX_PIXELS (64 * 1000 * 1000)
 #define KF_CHART_MAX_BARS 100000	/* of the option bars, whose rows are all kept */
+#define KF_CHART_MAX_RATIO 4.0		/* of device pixels; 1 at least */
+#define KF_CHART_MIN_WEIGHT 0.5		/* of a panel, as in the specs of indicators */
+#define KF_CHART_MAX_WEIGHT 50.0
 
 /* No price: NaN. Times are microseconds since 2000-01-01 00:00:00, as PostgreSQL's. */
 typedef struct KfBar
@@ -53,7 +56,8 @@ typedef enum KfOptionKind
 	KF_OPTION_TEXT,
 	KF_OPTION_SPECS,			/* a list of indicators: text[] in SQL */
 	KF_OPTION_COLORS,			/* colours by name: jsonb in SQL, of strings */
-	KF_OPTION_ANNOTATIONS		/* an array of objects: jsonb in SQL; annotations.h */
+	KF_OPTION_ANNOTATIONS,		/* an array of objects: jsonb in SQL; annotations.h */
+	KF_OPTION_REAL
 } KfOptionKind;
 
 /*
@@ -120,6 +124,15 @@ typedef struct KfChartOptions
 	const char *profile_side;	/* right or left */
 	const char *time_axis;		/* bars or time */
 	struct KfAnnotations *annotations;	/* resolved by the chart, which may be one at a time; NULL: none */
+	const char *subtitle;		/* UTF-8; NULL or "": none */
+	const char *watermark;		/* UTF-8; NULL or "": none */
+	double		pixel_ratio;	/* pixels of the picture for each of width and height */
+	const char *axes;			/* both, price, time or none */
+	bool		last_price;		/* the line and the tag of the newest close */
+	bool		high_low;		/* the highest and the lowest price drawn are told beside their bars */
+	bool		legend;			/* names and values of indicators, and those of the newest bar in the header */
+	double		price_weight;	/* shares of the height; that of a spec for the price's panel goes first */
+	double		volume_weight;
 	/* not options of the table: */
 	int64_t		(*local_time) (int64_t ts, void *arg);	/* wall-clock time of an instant; NULL: the same */
 	void	   *local_time_arg;
@@ -136,6 +149,7 @@ extern const KfChartOption *kf_chart_option_find(const char *name, size_t len, K
 
 /* Set one option. Text is kept by reference and must outlive the chart. */
 extern void kf_chart_option_integer(KfChartOptions *options, const KfChartOption *option, int value);
+extern void kf_chart_option_real(KfChartOptions *options, const KfChartOption *option, double value);
 extern void kf_chart_option_boolean(KfChartOptions *options, const KfChartOption *option, bool value);
 extern void kf_chart_option_text(KfChartOptions *options, const KfChartOption *option, const char *value);
 extern void kf_chart_option_annotations(KfChartOptions *options, const KfChartOption *option, struct KfAnnotations *value);

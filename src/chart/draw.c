@@ -153,7 +153,7 @@ draw_panel(KfDrawing *d, const KfPanel *panel, KfPoint *points)
 			if (s->studies[i].group == panel->group)
 				kf_draw_study(d, panel, i, points);
 		/* where bars are narrower nobody could tell whose a label is */
-		if (panel->kind == KF_PANEL_PRICE && l->legends && l->slot >= 5.0)
+		if (panel->kind == KF_PANEL_PRICE && l->legends && l->slot >= 5.0 * l->ratio)
 			kf_draw_marker_labels(d, panel);
 	}
 	kf_draw_annotations(d, panel, false);
@@ -273,7 +273,8 @@ collect_tags(const KfLayout *l, const KfPanel *panel, Tag *tags)
 		add_tag(panel, tags, &count, s->newest.volume, s->newest.close >= s->newest.open ? l->theme->up : l->theme->down);
 	else if (panel->kind == KF_PANEL_PRICE)
 	{
-		add_tag(panel, tags, &count, s->newest.close, s->newest.close >= s->newest.open ? l->theme->up : l->theme->down);
+		if (l->last_price)
+			add_tag(panel, tags, &count, s->newest.close, s->newest.close >= s->newest.open ? l->theme->up : l->theme->down);
 		/* small pictures tell the price only */
 		if (l->legends)
 			for (int i = 0; i < s->study_count; i++)
@@ -342,7 +343,7 @@ draw_last_price(KfDrawing *d)
 	const KfSeries *s = l->series;
 	int			y = kf_draw_row(&l->panels[0], s->newest.close);
 
-	if (l->value_axis)
+	if (l->value_axis && l->last_price)
 		kf_canvas_hline(d->canvas, 0, l->plot.width, y, l->hair,
 						kf_draw_ink(d, s->newest.close >= s->newest.open ? l->theme->up : l->theme->down), l->hair, 2 * l->hair);
 }
@@ -375,27 +376,13 @@ draw_time_axis(KfDrawing *d)
 
 /* ---- header and legends ---- */
 
-/* The title, or as much of it as there is room for and an ellipsis; returns its width. */
+/* The title, as far as there is room for it; returns its width. */
 static int
 put_title(KfDrawing *d, int x, int y)
 {
 	const KfLayout *l = d->layout;
-	char		cut[256];
-	size_t		length = strlen(l->title);
 
-	if (x + kf_text_width(l->fonts, l->title, l->title_font, d->status) <= l->width - l->pad)
-		return kf_draw_text(d, l->title, l->title_font, x, y, l->theme->text);
-	if (length > sizeof(cut) - 4)
-		length = sizeof(cut) - 4;
-	do
-	{
-		/* a character of UTF-8 goes as a whole */
-		while (length > 0 && ((unsigned char) l->title[--length] & 0xC0) == 0x80)
-			;
-		memcpy(cut, l->title, length);
-		strcpy(cut + length, "\xE2\x80\xA6");
-	} while (length > 0 && d->status->code == KF_OK && x + kf_text_width(l->fonts, cut, l->title_font, d->status) > l->width - l->pad);
-	return kf_draw_text(d, cut, l->title_font, x, y, l->theme->text);
+	return kf_draw_text_before(d, l->title, l->title_font, x, y, l->width - l->pad, l->theme->text);
 }
 
 static void
@@ -410,12 +397,16 @@ draw_header(KfDrawing *d)
 
 	if (l->title != NULL)
 		x += put_title(d, x, y) + 2 * l->pad;
+	if (l->subtitle != NULL)
+		kf_draw_text_before(d, l->subtitle, l->font, l->pad, y + l->title_font / 2 + l->font, l->width - l->pad, l->theme->muted);
 	if (!l->header_prices)
 		return;
 	if (l->header_wrapped)
 	{
 		x = l->pad;
 		y += l->title_font / 2 + l->font;
+		if (l->subtitle != NULL)
+			y += l->font * 3 / 2;
 	}
 	kf_layout_header(l, names, values, d->status);
 	if (values[KF_HEADER_PARTS - 1][0] == '-')
@@ -548,6 +539,7 @@ kf_draw(KfDrawing *d)
 		if (d->annotator == NULL)
 			kf_fail(d->status, KF_NO_MEMORY, "out of memory");
 	}
+	kf_draw_watermark(d);
 	draw_grid(d);
 	draw_last_price(d);
 	for (int p = 0; p < l->panel_count && !kf_draw_stopped(d); p++)
@@ -558,6 +550,7 @@ kf_draw(KfDrawing *d)
 	d->annotator = NULL;
 	if (kf_draw_stopped(d))
 		return d->status->code;
+	kf_draw_extremes(d);
 	draw_borders(d);
 	if (l->value_axis)
 		for (int p = 0; p < l->panel_count && !kf_draw_stopped(d); p++)
@@ -578,6 +571,8 @@ kf_draw_message(KfDrawing *d, const char *text)
 
 	if (l->title != NULL && l->header)
 		put_title(d, l->pad, (l->title_font + 2 * l->pad) / 2);
+	if (l->subtitle != NULL && l->header)
+		kf_draw_text_before(d, l->subtitle, l->font, l->pad, l->title_font + l->pad + l->font, l->width - l->pad, l->theme->muted);
 	draw_borders(d);
 	if (width < l->width && l->font < l->height)
 		kf_draw_text(d, text, l->font, (l->width - width) / 2, l->height / 2, l->theme->muted);

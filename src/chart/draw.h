@@ -31,6 +31,14 @@ extern void kf_draw_fill(KfDrawing *d, const KfPanel *panel, int x, int top, int
 /* A text with its left end at x, its capitals centred on row y; returns its width. */
 extern int	kf_draw_text(KfDrawing *d, const char *text, int size, int x, int y, uint32_t color);
 
+/* The same, or as much of it and an ellipsis as ends before 'right'. */
+extern int	kf_draw_text_before(KfDrawing *d, const char *text, int size, int x, int y, int right, uint32_t color);
+
+/* ---- captions.c ---- */
+
+extern void kf_draw_watermark(KfDrawing *d);
+extern void kf_draw_extremes(KfDrawing *d);
+
 /* ---- studies.c ---- */
 
 /*

@@ -130,6 +130,13 @@ put_sizes(KfMarkup *m, const KfLayout *l)
 	kf_markup_puts(m, "\"madeBy\":");
 	kf_markup_json(m, l->made_by);
 	kf_markup_put(m, ",", 1);
+	put_flag(m, "lastPrice", l->last_price);
+	put_flag(m, "highLow", l->high_low);
+	kf_markup_printf(m, "\"margin\":%d,\"room\":%.6g,\"markFont\":%d,\"mark\":", l->margin, l->price_room, l->watermark_font);
+	kf_markup_json(m, l->watermark != NULL ? l->watermark : "");
+	kf_markup_puts(m, ",\"subtitle\":");
+	kf_markup_json(m, l->subtitle != NULL && l->header ? l->subtitle : "");
+	kf_markup_put(m, ",", 1);
 	kf_markup_puts(m, "\"kind\":");
 	kf_markup_json(m, l->kind->name);
 	kf_markup_puts(m, ",\"title\":");

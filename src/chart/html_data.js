@@ -332,7 +332,7 @@ function scaleOf(given, full) {
 	if (P.kind === "price") {
 		V.panels = [P];
 		b = fitted(priceBounds(), P);
-		fit(P, b[0], b[1], 0.06, D.font * 3.5, false);
+		fit(P, b[0], b[1], D.room, D.font * 3.5, false);
 	} else if (P.kind === "volume")
 		fit(P, 0, Math.max.apply(null, V.v) * 1.05, 0, D.font * 2, true);
 	else if (!D.studies[P.study].fixed) {
@@ -368,7 +368,7 @@ function arrange() {
 	V = {full: full};
 	for (var round = 0; round < 2; round++) {
 		V.plot = D.va ? Math.max(width - axis, 1) : width;
-		room = Math.max(V.plot - Math.floor(D.pad / 2), 1);
+		room = Math.max(V.plot - D.margin, 1);
 		V.slot = room / (to - from);
 		group = D.whole ? 1 : Math.ceil(Math.min(to - from, places) / Math.max(Math.floor(room / 2), 1));
 		V.group = Math.max(1, group);

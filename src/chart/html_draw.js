@@ -441,7 +441,8 @@ function tagsOf(P) {
 		if (D.span === 1 && V.group === 1)
 			add(N.v, N.c >= N.o ? C.up : C.down);
 	} else {
-		add(N.c, N.c >= N.o ? C.up : C.down);
+		if (D.lastPrice)
+			add(N.c, N.c >= N.o ? C.up : C.down);
 		if (D.legends)
 			studiesOf(P).forEach(addStudy);
 	}
@@ -485,4 +486,50 @@ function valueAxis(P) {
 function tag(y, label, color) {
 	rect(V.plot + D.hair, y - Math.floor(tagHeight() / 2), width - V.plot - D.hair, tagHeight(), color);
 	text(label, D.font, V.plot + D.pad, y, textOn(color));
+}
+
+// ---- watermark and extremes ----
+
+function watermark(P) {
+	var size = D.markFont;
+	while (size > D.titleFont && textWidth(D.mark, size) > V.plot * 4 / 5)
+		size -= Math.floor(size / 16) + 1;
+	if (D.mark && size > D.titleFont)
+		text(D.mark, size, Math.floor((V.plot - textWidth(D.mark, size)) / 2), Math.floor((P.top + P.y + P.h) / 2), mix(C.text, 20));
+}
+// The highest and the lowest price shown, told above and below their bars.
+function extremes(P) {
+	var cap = Math.floor((D.font * 73 + 50) / 100);
+	var half = Math.floor(D.pad / 2);
+	[D.closes ? V.cmax : V.h, D.closes ? V.cmin : V.l].forEach(function (a, low) {
+		var best = -1;
+		var label;
+		var w;
+		var x;
+		var y;
+		var left;
+		var top;
+		a.forEach(function (v, i) {
+			if (V.x[i] >= 0 && V.x[i] < V.plot && (best < 0 || (low ? v <= a[best] : v >= a[best])))
+				best = i;
+		});
+		if (best < 0)
+			return;
+		label = valueLabel(P, a[best]);
+		w = textWidth(label);
+		x = V.x[best];
+		y = rowOf(P, a[best]);
+		left = x < V.plot / 2 ? x + Math.floor(3 * D.pad / 2) : x - Math.floor(3 * D.pad / 2) - w;
+		top = low ? y + half + 1 : y - half - cap;
+		if (left <= 0 || left + w >= V.plot || top <= P.top || top + cap >= P.y + P.h - D.hair)
+			return;
+		rect(left - Math.floor(D.pad / 4), top - D.hair, w + 2 * Math.floor(D.pad / 4), cap + 2 * D.hair, C.background);
+		best = top + Math.floor(cap / 2);
+		rect(x, low ? y + 1 + D.hair : best, D.hair, low ? best - y - 1 : y - D.hair - best, C.muted);
+		if (left > x)
+			rect(x, best, left - half - x, D.hair, C.muted);
+		else
+			rect(left + w + half, best, x + D.hair - left - w - half, D.hair, C.muted);
+		text(label, D.font, left, top + cap - Math.floor(cap / 2), C.text);
+	});
 }

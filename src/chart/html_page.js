@@ -28,6 +28,15 @@ function change(P, T) {
 	var p = before > 0 ? diff / before * 100 : Infinity;
 	return (diff > 0 ? "+" : "") + valueLabel(P, diff) + (Math.abs(p) < 1e6 ? " (" + (p < 0 ? "" : "+") + p.toFixed(2) + "%)" : "");
 }
+// A text, or as much of it and an ellipsis as the page is wide.
+function cut(s, size) {
+	var letters = Array.from(s);
+	if (textWidth(s, size) <= width - 2 * D.pad)
+		return s;
+	while (letters.length && textWidth(letters.join("") + "\u2026", size) > width - 2 * D.pad)
+		letters.pop();
+	return letters.join("") + "\u2026";
+}
 function header(T) {
 	var P = V.panels[0];
 	var x = D.pad;
@@ -35,20 +44,15 @@ function header(T) {
 	var delta = change(P, T);
 	var color = delta[0] === "-" ? C.down : C.up;
 	var title = D.title;
-	if (title) {
-		if (textWidth(title, D.titleFont) > width - 2 * D.pad) {
-			var letters = Array.from(title);
-			while (letters.length && textWidth(letters.join("") + "\u2026", D.titleFont) > width - 2 * D.pad)
-				letters.pop();
-			title = letters.join("") + "\u2026";
-		}
-		x += text(title, D.titleFont, x, y, C.text) + 2 * D.pad;
-	}
+	if (title)
+		x += text(cut(title, D.titleFont), D.titleFont, x, y, C.text) + 2 * D.pad;
+	if (D.subtitle)
+		text(cut(D.subtitle, D.font), D.font, D.pad, y + Math.floor(D.titleFont / 2) + D.font, C.muted);
 	if (!D.hp)
 		return;
 	if (D.hw) {
 		x = D.pad;
-		y += Math.floor(D.titleFont / 2) + D.font;
+		y += Math.floor(D.titleFont / 2) + D.font + (D.subtitle ? Math.floor(D.font * 3 / 2) : 0);
 	}
 	[[timeText(T.t), ""], ["O", valueLabel(P, T.o)], ["H", valueLabel(P, T.h)], ["L", valueLabel(P, T.l)], ["C", valueLabel(P, T.c)], ["", delta]].forEach(function (part) {
 		if (x + textWidth(part[0]) + Math.floor(D.pad / 2) + textWidth(part[1]) > width)
@@ -199,7 +203,9 @@ function draw() {
 	rect(0, 0, width, D.height, C.background);
 	if (!count) {
 		if (D.title && D.header)
-			text(D.title, D.titleFont, D.pad, Math.floor((D.titleFont + 2 * D.pad) / 2), C.text);
+			text(cut(D.title, D.titleFont), D.titleFont, D.pad, Math.floor((D.titleFont + 2 * D.pad) / 2), C.text);
+		if (D.subtitle)
+			text(cut(D.subtitle, D.font), D.font, D.pad, D.titleFont + D.pad + D.font, C.muted);
 		if (D.header)
 			rect(0, D.py - D.hair, width, D.hair, C.border);
 		text("no data", D.font, Math.floor((width - textWidth("no data")) / 2), Math.floor(D.height / 2), C.muted);
@@ -208,6 +214,7 @@ function draw() {
 	arrange();
 	beginAnnotations();
 	T = told();
+	watermark(V.panels[0]);
 	V.times.forEach(function (l) { rect(V.x[l.bar], D.py, D.hair, D.ph, C.grid); });
 	if (D.va) {
 		V.panels.forEach(function (P) {
@@ -217,7 +224,8 @@ function draw() {
 					rect(0, y, V.plot, D.hair, C.grid);
 			});
 		});
-		dashes(0, V.plot, rowOf(V.panels[0], N.c), N.c >= N.o ? C.up : C.down, D.hair, 2 * D.hair);
+		if (D.lastPrice)
+			dashes(0, V.plot, rowOf(V.panels[0], N.c), N.c >= N.o ? C.up : C.down, D.hair, 2 * D.hair);
 	}
 	ctx.save();
 	ctx.beginPath();
@@ -226,6 +234,8 @@ function draw() {
 	V.panels.forEach(panel);
 	annotationLabels();
 	ctx.restore();
+	if (D.highLow)
+		extremes(V.panels[0]);
 	V.panels.forEach(function (P, i) { if (i) rect(0, P.y - D.hair, width, D.hair, C.border); });
 	if (D.header)
 		rect(0, D.py - D.hair, width, D.hair, C.border);

@@ -17,9 +17,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Shares of the height. */
-#define PRICE_WEIGHT 10
-#define VOLUME_WEIGHT 2
+/* Share of the height; those of price and volume are options. */
 #define STUDY_WEIGHT 3
 
 /* Pixels a bar needs at least before bars are merged. */
@@ -97,9 +95,10 @@ kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE], char (*va
 /* ---- sizes ---- */
 
 static void
-choose_sizes(KfLayout *layout)
+choose_sizes(KfLayout *layout, const char *axes)
 {
-	double		scale = fmin(layout->width / 1200.0, layout->height / 800.0);
+	double		ratio = layout->ratio;
+	double		scale = fmin(layout->width / 1200.0, layout->height / 800.0) / ratio;
 
 	if (scale < 0.32)
 		layout->font = 9;
@@ -111,16 +110,25 @@ choose_sizes(KfLayout *layout)
 		layout->font = 12;
 	else
 		layout->font = (int) (12.0 * pow(scale / 1.4, 0.8) + 0.5);
+	layout->line = (layout->font <= 10 ? 1.25 : layout->font / 8.0) * ratio;
+	layout->hair = (int) ((layout->font < 20 ? 1 : layout->font / 12) * ratio + 0.5);
+	layout->font = (int) (layout->font * ratio + 0.5);
 	layout->title_font = layout->font * 4 / 3;
 	layout->pad = layout->font * 2 / 3;
-	layout->line = layout->font <= 10 ? 1.25 : layout->font / 8.0;
-	layout->hair = layout->font < 20 ? 1 : layout->font / 12;
 	layout->value_axis = layout->width >= 14 * layout->font && layout->height >= 6 * layout->font;
 	layout->time_axis = layout->width >= 12 * layout->font && layout->height >= 9 * layout->font;
 	layout->header = layout->width >= 16 * layout->font && layout->height >= 14 * layout->font;
 	layout->legends = layout->width >= 24 * layout->font && layout->height >= 18 * layout->font;
 	if (layout->series->rows == 0)
 		layout->value_axis = layout->time_axis = layout->legends = false;
+	layout->value_axis = layout->value_axis && (strcasecmp(axes, "both") == 0 || strcasecmp(axes, "price") == 0);
+	layout->time_axis = layout->time_axis && (strcasecmp(axes, "both") == 0 || strcasecmp(axes, "time") == 0);
+	/* a title needs a line of its own to have a second one */
+	if (!layout->legends)
+		layout->subtitle = NULL;
+	layout->header = layout->header && (layout->told || layout->title != NULL);
+	layout->margin = strcasecmp(axes, "none") == 0 ? 0 : layout->pad / 2;
+	layout->price_room = layout->margin > 0 || layout->header || layout->told ? 0.06 : fmin(0.06, 1.25 * layout->line / layout->height);
 	layout->axis_height = layout->time_axis ? layout->font + 2 * layout->pad : 0;
 }
 
@@ -174,19 +182,19 @@ order_panels(const KfSeries *series, int *firsts)
 
 /* The panels there is room for; study panels go first, from the last, then the volume. */
 static void
-choose_panels(KfLayout *layout, bool volume)
+choose_panels(KfLayout *layout, const KfChartOptions *options)
 {
 	int			height = layout->height - layout->header_height - layout->axis_height;
-	double		weights = group_weight(layout->series, 0, PRICE_WEIGHT);
+	double		weights = group_weight(layout->series, 0, options->price_weight);
 	double		least = weights;
 	int			firsts[KF_MAX_SPECS];
 	int			count = order_panels(layout->series, firsts);
 
 	add_panel(layout, KF_PANEL_PRICE, 0, 0, weights);
-	if (volume && layout->series->has_volume && height >= 5 * layout->font)
+	if (options->volume && layout->series->has_volume && height >= 5 * layout->font)
 	{
-		add_panel(layout, KF_PANEL_VOLUME, 0, -1, VOLUME_WEIGHT);
-		weights += VOLUME_WEIGHT;
+		add_panel(layout, KF_PANEL_VOLUME, 0, -1, options->volume_weight);
+		weights += options->volume_weight;
 	}
 	for (int i = 0; i < count; i++)
 	{
@@ -395,9 +403,10 @@ fit_scales(KfLayout *layout)
 		if (panel->kind == KF_PANEL_PRICE)
 		{
 			Range		range = price_range(layout);
-			double		free = kf_layout_boxes(layout, &range.low, &range.high, &top, &bottom) ? 0.0 : 0.06;
+			int			extremes = layout->high_low ? kf_layout_extreme_height(layout) : 0;
+			double		free = kf_layout_boxes(layout, &range.low, &range.high, &top, &bottom) ? 0.0 : layout->price_room;
 
-			kf_scale_fit(&panel->scale, range.low, range.high, free, top, bottom, spacing, KF_NUMBER_PLAIN);
+			kf_scale_fit(&panel->scale, range.low, range.high, free, top + extremes, bottom - extremes, spacing, KF_NUMBER_PLAIN);
 			if (layout->price_scale == KF_SCALE_LOG)
 				kf_scale_make_log(&panel->scale, range.low, range.high, free, spacing);
 			else if (layout->price_scale == KF_SCALE_PERCENT && layout->series->rows > 0)
@@ -462,7 +471,7 @@ flow_lines(const KfLayout *layout, const KfPanel *panel, int width, KfStatus *st
 static void
 choose_legends(KfLayout *layout, KfStatus *status)
 {
-	if (!layout->legends)
+	if (!layout->legends || !layout->told)
 		return;
 	for (int i = 0; i < layout->panel_count; i++)
 	{
@@ -565,10 +574,13 @@ body_width(const KfLayout *layout, double slot)
 	int			body = (int) (slot * 0.8);
 
 	/* where there is hardly room for a gap, two pixels read better than sticks */
-	if (slot < 4.0)
-		return slot >= 2.75 ? 2 : 1;
-	if (body > (int) slot - 1)
-		body = (int) slot - 1;
+	if (slot < 4.0 * layout->ratio)
+	{
+		body = (int) ((slot >= 2.75 * layout->ratio ? 2.0 : 1.0) * layout->ratio + 0.5);
+		return body > 2 && body % 2 != layout->hair % 2 ? body - 1 : body;
+	}
+	if (body > (int) slot - (int) layout->ratio)
+		body = (int) slot - (int) layout->ratio;
 	if (body > layout->font * 2)
 		body = layout->font * 2;
 	if (body % 2 != layout->hair % 2)
@@ -581,22 +593,23 @@ place_bars(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
 {
 	const KfAllocator *allocator = layout->series->allocator;
 	KfSeries   *series = layout->series;
-	int			room = layout->plot.width - layout->pad / 2;
+	int			room = layout->plot.width - layout->margin;
+	double		least = LEAST_SLOT * layout->ratio;
 	double		slot;
 
 	if (room < 1)
 		room = 1;
 	/* in the smallest pictures bars to come have no place */
-	if (room < LEAST_ROOM_AHEAD)
+	if (room < LEAST_ROOM_AHEAD * layout->ratio)
 		series->future = 0;
 	if (layout->real_time)
 	{
 		if (kf_layout_merge_by_time(layout, room, status) != KF_OK)
 			return status->code;
 	}
-	else if (series->count + series->future > room / LEAST_SLOT)
+	else if (series->count + series->future > room / least)
 	{
-		int			most = (int) (room / LEAST_SLOT) > 0 ? (int) (room / LEAST_SLOT) : 1;
+		int			most = (int) (room / least) > 0 ? (int) (room / least) : 1;
 		int			group = (series->count + series->future + most - 1) / most;
 
 		/* those to come begin a place of their own, which may be one too many */
@@ -673,7 +686,7 @@ make_panels(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
 {
 	layout->panel_count = 0;
 	memset(layout->panels, 0, sizeof(layout->panels));
-	choose_panels(layout, options->volume);
+	choose_panels(layout, options);
 	share_height(layout);
 	fit_scales(layout);
 	make_value_axis(layout, status);
@@ -690,7 +703,7 @@ choose_header(KfLayout *layout, KfStatus *status)
 {
 	char		names[KF_HEADER_PARTS][KF_LABEL_SIZE];
 	char		values[KF_HEADER_PARTS][KF_LABEL_SIZE];
-	int			prices = kf_layout_header(layout, names, values, status) + 2 * layout->pad;
+	int			prices = layout->told ? kf_layout_header(layout, names, values, status) + 2 * layout->pad : INT32_MAX / 2;
 	int			title = 0;
 
 	if (layout->title != NULL)
@@ -743,16 +756,29 @@ kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, 
 	layout->series = series;
 	layout->title = options->title != NULL && options->title[0] != '\0' ? options->title : NULL;
 	layout->annotations = options->annotations;
+	layout->subtitle = options->subtitle != NULL && options->subtitle[0] != '\0' ? options->subtitle : NULL;
+	if (layout->title == NULL)
+	{
+		layout->title = layout->subtitle;
+		layout->subtitle = NULL;
+	}
+	layout->watermark = options->watermark != NULL && options->watermark[0] != '\0' ? options->watermark : NULL;
 	layout->width = options->width;
 	layout->height = options->height;
+	layout->ratio = options->pixel_ratio;
+	layout->last_price = options->last_price;
+	layout->told = options->legend;
 	if (check_scale(layout, status) != KF_OK)
 		return status->code;
 	kf_built_label(series->built, layout->made_by, sizeof(layout->made_by));
 	layout->profile_rows = options->profile;
 	layout->real_time = strcasecmp(options->time_axis, "time") == 0;
 	layout->profile_left = strcasecmp(options->profile_side, "left") == 0;
-	choose_sizes(layout);
+	choose_sizes(layout, options->axes);
+	layout->high_low = options->high_low && layout->legends;
 	layout->header_height = layout->header ? layout->title_font + 2 * layout->pad : 0;
+	if (layout->header && layout->subtitle != NULL)
+		layout->header_height += layout->font * 3 / 2;
 
 	layout->newest = local_time(options, series->newest.ts);
 	layout->intraday = layout->newest % USECS_PER_DAY != 0 || local_time(options, series->first.ts) % USECS_PER_DAY != 0;
@@ -775,6 +801,8 @@ kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, 
 	/* merged bars have more volume each */
 	fit_scales(layout);
 	choose_time_labels(layout, status);
+	kf_layout_watermark(layout, status);
+	kf_layout_extremes(layout, status);
 	return status->code;
 }
 

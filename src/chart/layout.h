@@ -39,6 +39,16 @@ typedef struct KfPanel
 	KfRect		clip;			/* rect below the legend: where data may be drawn */
 } KfPanel;
 
+/* The highest or the lowest price drawn, and where it is told. */
+typedef struct KfExtreme
+{
+	bool		shown;
+	int			x;				/* of the bar's middle */
+	int			y;				/* of the price */
+	KfRect		box;			/* of the text: its width and the height of capitals */
+	char		text[KF_LABEL_SIZE];
+} KfExtreme;
+
 /* What is computed from and shared by layout and drawing. */
 typedef struct KfLayout
 {
@@ -48,8 +58,11 @@ typedef struct KfLayout
 	KfFonts    *fonts;
 	KfSeries   *series;
 	const char *title;			/* NULL: none */
+	const char *subtitle;		/* NULL: none, or no room */
+	const char *watermark;		/* NULL: none, or no room */
 	int			width;
 	int			height;
+	double		ratio;			/* pixels for each of the size asked for: by it everything is larger */
 	int			font;			/* sizes in pixels */
 	int			title_font;
 	int			pad;			/* between a text and what is beside it */
@@ -64,6 +77,13 @@ typedef struct KfLayout
 	bool		header_wrapped; /* on a line of their own */
 	int			axis_height;	/* of the time axis */
 	int			axis_width;		/* of the value axis */
+	bool		last_price;		/* line and tag of the newest close */
+	bool		told;			/* legends and the newest bar are wanted, where there is room */
+	int			margin;			/* free to the right of the bars */
+	double		price_room;		/* free above and below them, as a share of the height */
+	int			watermark_font;
+	bool		high_low;		/* the extremes are told */
+	KfExtreme	extremes[2];	/* the highest and the lowest, after the scales are fitted */
 	KfRect		plot;			/* all panels */
 	int			panel_count;
 	KfPanel		panels[KF_MAX_PANELS];
@@ -107,6 +127,13 @@ extern void kf_layout_legend(const KfLayout *layout, const KfScale *scale, int s
 
 /* Pixels of a text at the usual size; text errors are kept in status. */
 extern int	kf_layout_text_width(const KfLayout *layout, const char *text, KfStatus *status);
+
+/* In captions.c: whether there is room for the watermark and the extremes, and where they go. */
+extern void kf_layout_watermark(KfLayout *layout, KfStatus *status);
+extern void kf_layout_extremes(KfLayout *layout, KfStatus *status);
+
+/* Rows that the texts of the extremes take above and below the bars. */
+extern int	kf_layout_extreme_height(const KfLayout *layout);
 
 /* Parts of the header's line about the newest bar: names and values in turn. */
 #define KF_HEADER_PARTS 6

@@ -47,6 +47,16 @@ const KfChartOption kf_chart_option_table[] = {
 	OPTION(annotations, KF_OPTION_ANNOTATIONS, NULL,
 		   "an array of lines, areas, marks and texts in the chart, such as [{\"type\": \"hline\", \"price\": 2800, \"text\": \"target\"}, {\"type\": \"buy\", "
 		   "\"ts\": \"2020-03-23\", \"price\": 2237.4}]. The types are hline, vline, band, span, trend, rect, arrow, marker, buy, sell, text, fibonacci and pivots"),
+	OPTION(subtitle, KF_OPTION_TEXT, NULL, "text below the title, smaller; without a title it is the title"),
+	OPTION(watermark, KF_OPTION_TEXT, NULL, "text behind the bars, faint and as large as the price's panel allows"),
+	OPTION(pixel_ratio, KF_OPTION_REAL, "1", "pixels of a PNG or WebP for each of width and height, 1 to 4: everything in the picture is that much larger; "
+		   "svg and html are sharp at any size and take no notice"),
+	OPTION(axes, KF_OPTION_TEXT, "both", "both, price, time or none; what is left out gives its room to the bars"),
+	OPTION(last_price, KF_OPTION_BOOLEAN, "true", "the dotted line at the newest close and its tag on the axis"),
+	OPTION(high_low, KF_OPTION_BOOLEAN, "false", "the highest and the lowest price drawn, told beside their bars"),
+	OPTION(legend, KF_OPTION_BOOLEAN, "true", "names and newest values of the indicators in their panels, and the newest bar in the header"),
+	OPTION(price_weight, KF_OPTION_REAL, "10", "share of the price's panel in the height, 0.5 to 50; weight of an indicator says it for its panel, 3 is usual there"),
+	OPTION(volume_weight, KF_OPTION_REAL, "2", "share of the volume's panel in the height, 0.5 to 50"),
 };
 
 const int	kf_chart_option_count = sizeof(kf_chart_option_table) / sizeof(kf_chart_option_table[0]);
@@ -68,6 +78,12 @@ kf_chart_options_init(KfChartOptions *options)
 	options->wicks = true;
 	options->profile_side = "right";
 	options->time_axis = "bars";
+	options->pixel_ratio = 1.0;
+	options->axes = "both";
+	options->last_price = true;
+	options->legend = true;
+	options->price_weight = 10.0;
+	options->volume_weight = 2.0;
 }
 
 static const char *
@@ -81,7 +97,7 @@ const KfChartOption *
 kf_chart_option_find(const char *name, size_t len, KfStatus *status)
 {
 	const char *near;
-	char		list[512] = "";
+	char		list[1024] = "";
 
 	for (int i = 0; i < kf_chart_option_count; i++)
 	{
@@ -104,6 +120,12 @@ void
 kf_chart_option_integer(KfChartOptions *options, const KfChartOption *option, int value)
 {
 	*(int *) ((char *) options + option->offset) = value;
+}
+
+void
+kf_chart_option_real(KfChartOptions *options, const KfChartOption *option, double value)
+{
+	*(double *) ((char *) options + option->offset) = value;
 }
 
 void

@@ -379,7 +379,7 @@ on_flush(png_structp png)
 
 /* ---- write ------------------------------------------------------------------------------------------------------------- */
 
-/* Signature, IHDR, PLTE, tRNS. */
+/* Signature, IHDR, PLTE, tRNS, pHYs. */
 static void
 write_header(Writer *w)
 {
@@ -398,6 +398,8 @@ write_header(Writer *w)
 		if (w->alphas > 0)
 			png_set_tRNS(w->png, w->info, w->alpha, w->alphas, NULL);
 	}
+	if (image->per_meter > 0)
+		png_set_pHYs(w->png, w->info, image->per_meter, image->per_meter, PNG_RESOLUTION_METER);
 	png_write_info(w->png, w->info);
 }
 

@@ -28,6 +28,7 @@ typedef struct KfImage
 	uint8_t    *pixels;
 	const uint32_t *palette;	/* KF_PIXEL_INDEXED: 0xTTRRGGBB, TT = 255 - alpha, so that 0xRRGGBB is opaque */
 	int			colors;			/* of the palette, 1 to 256; every pixel is below */
+	uint32_t	per_meter;		/* pixels of the size it is meant for, written as pHYs; 0: not said */
 } KfImage;
 
 #define KF_PNG_MAX_SIDE 1000000

@@ -359,7 +359,7 @@ kf_draw_band(KfDrawing *d, const KfPanel *panel, int study, KfPoint *points)
 static double
 line_width(const KfLayout *l, const KfStudy *s)
 {
-	return s->spec.width > 0.0 ? s->spec.width : l->line;
+	return s->spec.width > 0.0 ? s->spec.width * l->ratio : l->line;
 }
 
 static void
@@ -457,7 +457,7 @@ arrow_tip(const KfLayout *l, const KfPanel *panel, int i, bool up)
 {
 	if (panel->kind != KF_PANEL_PRICE)
 		return up ? panel->clip.y + panel->clip.height - arrow_size(l) - 2 : panel->clip.y + arrow_size(l) + 1;
-	return up ? kf_draw_row(panel, l->series->low[i]) + l->hair + 3 : kf_draw_row(panel, l->series->high[i]) - l->hair - 3;
+	return up ? kf_draw_row(panel, l->series->low[i]) + l->hair + (int) (3 * l->ratio) : kf_draw_row(panel, l->series->high[i]) - l->hair - (int) (3 * l->ratio);
 }
 
 static void
@@ -499,7 +499,7 @@ draw_output(KfDrawing *d, const KfPanel *panel, int study, int output, KfPoint *
 {
 	const KfLayout *l = d->layout;
 	const KfStudy *s = &l->series->studies[study];
-	double		radius = s->spec.width > 0.0 ? s->spec.width / 2.0 + 0.5 : l->line * 0.9;
+	double		radius = s->spec.width > 0.0 ? s->spec.width * l->ratio / 2.0 + 0.5 : l->line * 0.9;
 	KfInk		ink;
 
 	switch (kf_study_style(s, output))
@@ -617,6 +617,14 @@ is_free(const KfLayout *l, const KfPanel *panel, const Labels *labels, const KfR
 
 		if (box->x < other->x + other->width + 4 && other->x < box->x + box->width + 4 && box->y < other->y + other->height + 3 &&
 			other->y < box->y + box->height + 3)
+			return false;
+	}
+	for (int i = 0; i < 2; i++)
+	{
+		const KfRect *told = &l->extremes[i].box;
+
+		if (l->extremes[i].shown && box->x < told->x + told->width + 4 && told->x < box->x + box->width + 4 && box->y < told->y + told->height + 3 &&
+			told->y < box->y + box->height + 3)
 			return false;
 	}
 	while (first > 0 && l->x[first - 1] + l->body / 2 >= box->x)

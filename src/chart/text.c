@@ -20,7 +20,6 @@
 
 #define CACHE_BYTES (1024 * 1024)
 #define CACHE_SLOTS 4096
-#define MAX_TEXT_SIZE 256
 #define WIDEST_TEXT (4 * KF_CHART_MAX_SIDE)	/* pixels: what does not fit any picture is not measured on */
 
 typedef struct Glyph
@@ -287,7 +286,7 @@ find_glyph(KfFonts *fonts, uint32_t code, int size, KfStatus *status)
 static int
 held_size(int size)
 {
-	return size < 4 ? 4 : size > MAX_TEXT_SIZE ? MAX_TEXT_SIZE : size;
+	return size < 4 ? 4 : size > KF_MAX_TEXT_SIZE ? KF_MAX_TEXT_SIZE : size;
 }
 
 /* Pixels between two glyphs beyond the first one's advance. */

@@ -8,6 +8,9 @@
 #include "canvas.h"
 #include "chart.h"
 
+/* Sizes beyond are held there. */
+#define KF_MAX_TEXT_SIZE 512
+
 /* Width in pixels of UTF-8 text at a size in pixels; 0 with a status when there is no memory. */
 extern int	kf_text_width(KfFonts *fonts, const char *text, int size, KfStatus *status);
 

@@ -187,6 +187,9 @@ kf_chart_set_argument(ChartJob *job, const KfChartOption *option, Datum value, b
 		case KF_OPTION_INTEGER:
 			kf_chart_option_integer(&job->options, option, DatumGetInt32(value));
 			break;
+		case KF_OPTION_REAL:
+			kf_chart_option_real(&job->options, option, DatumGetFloat8(value));
+			break;
 		case KF_OPTION_BOOLEAN:
 			kf_chart_option_boolean(&job->options, option, DatumGetBool(value));
 			break;
@@ -234,14 +237,19 @@ json_list(const KfChartOption *option, JsonbContainer *container)
 	return list.data;
 }
 
+static double
+json_real(const KfChartOption *option, const JsonbValue *value)
+{
+	if (value->type != jbvNumeric)
+		raise_json_type(option, "a number");
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
+}
+
 static int
 json_integer(const KfChartOption *option, const JsonbValue *value)
 {
-	double		number;
+	double		number = rint(json_real(option, value));
 
-	if (value->type != jbvNumeric)
-		raise_json_type(option, "a number");
-	number = rint(DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric))));
 	if (number < PG_INT32_MIN || number > PG_INT32_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -258,6 +266,9 @@ set_json_value(ChartJob *job, const KfChartOption *option, const JsonbValue *val
 	{
 		case KF_OPTION_INTEGER:
 			kf_chart_option_integer(&job->options, option, json_integer(option, value));
+			break;
+		case KF_OPTION_REAL:
+			kf_chart_option_real(&job->options, option, json_real(option, value));
 			break;
 		case KF_OPTION_BOOLEAN:
 			if (value->type != jbvBool)
@@ -428,16 +439,15 @@ kf_chart_close_file(ChartJob *job)
 /* ---- from rows to bytea ---- */
 
 /* The chart room draws UTF-8. A database in SQL_ASCII knows no encoding: there the bytes are taken to be UTF-8 already. */
-static const char *
-title_to_draw(const ChartJob *job)
+const char *
+kf_chart_text_to_draw(ChartJob *job, const char *text)
 {
-	const char *title = job->options.title;
 	char	   *utf8;
 
-	if (title == NULL || GetDatabaseEncoding() == PG_SQL_ASCII)
-		return title;
-	utf8 = pg_server_to_any(title, (int) strlen(title), PG_UTF8);
-	return utf8 == title ? title : MemoryContextStrdup(job->cxt, utf8);
+	if (text == NULL || GetDatabaseEncoding() == PG_SQL_ASCII)
+		return text;
+	utf8 = pg_server_to_any(text, (int) strlen(text), PG_UTF8);
+	return utf8 == text ? text : MemoryContextStrdup(job->cxt, utf8);
 }
 
 void
@@ -445,7 +455,9 @@ kf_chart_begin(ChartJob *job, bool instants)
 {
 	KfStatus	status = {0};
 
-	job->options.title = title_to_draw(job);
+	job->options.title = kf_chart_text_to_draw(job, job->options.title);
+	job->options.subtitle = kf_chart_text_to_draw(job, job->options.subtitle);
+	job->options.watermark = kf_chart_text_to_draw(job, job->options.watermark);
 	job->spool = (KfSpool) {spool_put, spool_rewind, spool_get, job};
 	job->options.spool = &job->spool;
 	job->zone = chart_zone(job->options.timezone);

@@ -42,6 +42,9 @@ extern void kf_chart_set_json(ChartJob *job, Jsonb *options);
 /* The time of a day's bar: midnight, on no clock in particular. Infinite dates stay infinite; one beyond a timestamp is an error. */
 extern int64 kf_chart_time_of_date(DateADT date);
 
+/* A text of the options in the encoding of the chart room; a copy is in the job's context. */
+extern const char *kf_chart_text_to_draw(ChartJob *job, const char *text);
+
 /* Begin the chart. 'instants': times are timestamptz and are shown in the time zone of the options. */
 extern void kf_chart_begin(ChartJob *job, bool instants);
 

@@ -597,7 +597,7 @@ test_fonts(void)
 	{
 		int			width = kf_text_width(own, "The quick brown fox, 0123456789.", size, &status);
 
-		CHECK(width > 12 * (size < 256 ? size : 256) && kf_text_width(own, "The quick brown fox, 0123456789.", size, &status) == width);
+		CHECK(width > 12 * (size < KF_MAX_TEXT_SIZE ? size : KF_MAX_TEXT_SIZE) && kf_text_width(own, "The quick brown fox, 0123456789.", size, &status) == width);
 		if (kf_fonts_cached(own) > most)
 			most = kf_fonts_cached(own);
 	}
