@@ -315,44 +315,52 @@ option_type(const KfChartOption *option)
 	abort();
 }
 
+/* An option that is not given is NULL, so that one of the argument options shows through. */
 static void
-put_option_default(const KfChartOption *option)
+put_option_arguments(void)
 {
-	if (option->def == NULL)
-		printf("NULL");
-	else if (option->kind == KF_OPTION_TEXT || option->kind == KF_OPTION_SPECS)
-	{
-		putchar('\'');
-		put_quoted(option->def);
-		putchar('\'');
-	}
-	else
-		printf("%s", option->def);
+	for (int i = 0; i < kf_chart_option_count; i++)
+		printf("    %s %s DEFAULT NULL,\n", kf_chart_option_table[i].name, option_type(&kf_chart_option_table[i]));
+	printf("    options jsonb DEFAULT NULL");
+}
+
+static void
+put_option_types(void)
+{
+	for (int i = 0; i < kf_chart_option_count; i++)
+		printf("%s, ", option_type(&kf_chart_option_table[i]));
+	printf("jsonb");
 }
 
 static void
 chart_sql(void)
 {
-	printf("-- render_chart; written by tools/generate.c from the table of chart options\n\n");
-	printf("CREATE FUNCTION render_chart(source text");
-	for (int i = 0; i < kf_chart_option_count; i++)
-	{
-		printf(",\n    %s %s DEFAULT ", kf_chart_option_table[i].name, option_type(&kf_chart_option_table[i]));
-		put_option_default(&kf_chart_option_table[i]);
-	}
+	printf("-- render_chart, chart_options; written by tools/generate.c from the table of chart options\n\n");
+	printf("CREATE FUNCTION render_chart(source text,\n");
+	put_option_arguments();
 	printf(")\nRETURNS bytea\nAS 'MODULE_PATHNAME', 'kf_render_chart'\nLANGUAGE C STABLE PARALLEL RESTRICTED COST 100000;\n");
-	printf("COMMENT ON FUNCTION render_chart(text");
-	for (int i = 0; i < kf_chart_option_count; i++)
-		printf(", %s", option_type(&kf_chart_option_table[i]));
+	printf("COMMENT ON FUNCTION render_chart(text, ");
+	put_option_types();
 	printf(") IS 'a chart as PNG, WebP, SVG or HTML. source is a query, or the name of a table or view, with the columns ts (or time, date, "
 		   "timestamp), open, high, low, close and, if there is one, volume; it is run read-only, as the caller.");
 	for (int i = 0; i < kf_chart_option_count; i++)
 	{
 		printf(" %s: ", kf_chart_option_table[i].name);
 		put_quoted(kf_chart_option_table[i].help);
+		if (kf_chart_option_table[i].def != NULL)
+			printf("; default %s", kf_chart_option_table[i].def);
 		putchar('.');
 	}
-	printf("';\n");
+	printf(" options: the same by name, as chart_options makes them; other arguments go before them';\n");
+
+	printf("CREATE FUNCTION chart_options(\n");
+	put_option_arguments();
+	printf(")\nRETURNS jsonb\nAS 'MODULE_PATHNAME', 'kf_chart_options'\nLANGUAGE C STABLE PARALLEL SAFE COST 1000;\n");
+	printf("COMMENT ON FUNCTION chart_options(");
+	put_option_types();
+	printf(") IS 'the options of a chart as jsonb, checked without drawing: for render_chart, render_charts, render_chart_grid and ohlcv_chart, or to "
+		   "be stored. The arguments are those of render_chart; only what is given is in the result. options: what to begin with, other arguments go "
+		   "before it; colours of both are kept';\n");
 }
 
 /* ---- reference page ---- */
@@ -517,8 +525,9 @@ static void
 put_reference_charts(void)
 {
 	printf("## Chart options\n\n"
-		   "Named arguments of `render_chart(source, ...)`, and keys of the jsonb that `ohlcv_chart(ts, open, high, low, close, volume, "
-		   "options ORDER BY ts)` takes.\n\n"
+		   "Named arguments of `render_chart(source, ...)` and of `chart_options(...)`, which checks them and makes them jsonb; keys of the jsonb that "
+		   "`ohlcv_chart(ts, open, high, low, close, volume, options ORDER BY ts)`, `render_charts` and, as its argument `options`, `render_chart` take. "
+		   "An argument that is NULL is not given.\n\n"
 		   "| option | type | default | meaning |\n|---|---|---|---|\n");
 	for (int i = 0; i < kf_chart_option_count; i++)
 	{

@@ -403,8 +403,10 @@ fit_scales(KfLayout *layout)
 		if (panel->kind == KF_PANEL_PRICE)
 		{
 			Range		range = price_range(layout);
-			int			extremes = layout->high_low ? kf_layout_extreme_height(layout) : 0;
-			double		free = kf_layout_boxes(layout, &range.low, &range.high, &top, &bottom) ? 0.0 : layout->price_room;
+			/* square boxes fill the panel: no room is left for what is told beside the extremes */
+			bool		boxes = kf_layout_boxes(layout, &range.low, &range.high, &top, &bottom);
+			int			extremes = layout->high_low && !boxes ? kf_layout_extreme_height(layout) : 0;
+			double		free = boxes ? 0.0 : layout->price_room;
 
 			kf_scale_fit(&panel->scale, range.low, range.high, free, top + extremes, bottom - extremes, spacing, KF_NUMBER_PLAIN);
 			if (layout->price_scale == KF_SCALE_LOG)

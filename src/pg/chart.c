@@ -15,6 +15,7 @@
 
 #include "catalog/pg_type.h"
 #include "commands/tablespace.h"
+#include "fmgr.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "portability/instr_time.h"
@@ -170,18 +171,9 @@ set_colors(ChartJob *job, const KfChartOption *option, JsonbContainer *container
 	}
 }
 
-void
-kf_chart_set_argument(ChartJob *job, const KfChartOption *option, Datum value, bool isnull)
+static void
+set_argument(ChartJob *job, const KfChartOption *option, Datum value)
 {
-	if (isnull)
-	{
-		if (option->def != NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("%s must not be null", option->name),
-					 errhint("Leave it out to get its default, %s.", option->def)));
-		return;
-	}
 	switch (option->kind)
 	{
 		case KF_OPTION_INTEGER:
@@ -470,6 +462,32 @@ kf_chart_begin(ChartJob *job, bool instants)
 	job->chart = kf_chart_create(&job->options, backend_fonts(), &job->allocator, should_stop, &status);
 	if (job->chart == NULL)
 		kf_raise(&status);
+}
+
+void
+kf_chart_check(ChartJob *job)
+{
+	KfStatus	status = {0};
+
+	chart_zone(job->options.timezone);
+	/* nothing is drawn, so there is no need for fonts */
+	job->chart = kf_chart_create(&job->options, NULL, &job->allocator, should_stop, &status);
+	if (job->chart == NULL)
+		kf_raise(&status);
+	kf_chart_free(job->chart);
+	job->chart = NULL;
+}
+
+void
+kf_chart_set_arguments(ChartJob *job, FunctionCallInfo fcinfo, int first)
+{
+	if (PG_NARGS() != first + kf_chart_option_count + 1)
+		elog(ERROR, "the function has %d arguments, the library expects %d", PG_NARGS(), first + kf_chart_option_count + 1);
+	if (!PG_ARGISNULL(first + kf_chart_option_count))
+		kf_chart_set_json(job, PG_GETARG_JSONB_P(first + kf_chart_option_count));
+	for (int i = 0; i < kf_chart_option_count; i++)
+		if (!PG_ARGISNULL(first + i))
+			set_argument(job, &kf_chart_option_table[i], PG_GETARG_DATUM(first + i));
 }
 
 void

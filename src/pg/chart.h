@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "fmgr.h"
 #include "pgtime.h"
 #include "storage/buffile.h"
 #include "utils/date.h"
@@ -33,11 +34,14 @@ typedef struct ChartJob
 /* A job with the default options in a new context under 'parent'. */
 extern ChartJob *kf_chart_job(MemoryContext parent);
 
-/* One option from an SQL argument; NULL leaves an option without default at none and is an error for the others. */
-extern void kf_chart_set_argument(ChartJob *job, const KfChartOption *option, Datum value, bool isnull);
-
-/* Options from a jsonb object. */
+/* Options from a jsonb object; a null there is an option that is not given. */
 extern void kf_chart_set_json(ChartJob *job, Jsonb *options);
+
+/* Options from the arguments of a function: all of the table from argument 'first' on and a jsonb of options behind them. NULL: not given. */
+extern void kf_chart_set_arguments(ChartJob *job, FunctionCallInfo fcinfo, int first);
+
+/* Check all options as kf_chart_begin does, for a chart that is not drawn. */
+extern void kf_chart_check(ChartJob *job);
 
 /* The time of a day's bar: midnight, on no clock in particular. Infinite dates stay infinite; one beyond a timestamp is an error. */
 extern int64 kf_chart_time_of_date(DateADT date);

@@ -97,11 +97,8 @@ kf_render_chart(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("source must not be null"),
 				 errhint("Give a query, or the name of a table or view.")));
-	if (PG_NARGS() != 1 + kf_chart_option_count)
-		elog(ERROR, "render_chart has %d arguments, the library expects %d", PG_NARGS(), 1 + kf_chart_option_count);
 	job = kf_chart_job(caller);
-	for (int i = 0; i < kf_chart_option_count; i++)
-		kf_chart_set_argument(job, &kf_chart_option_table[i], PG_GETARG_DATUM(1 + i), PG_ARGISNULL(1 + i));
+	kf_chart_set_arguments(job, fcinfo, 1);
 
 	source.arg = job;
 	kf_source_read(&source, text_to_cstring(PG_GETARG_TEXT_PP(0)));

@@ -77,7 +77,7 @@ SELECT convert_from(render_chart('SELECT * FROM format_bars WHERE false', format
 
 -- failures
 SELECT c AS call, format_failure(format('SELECT render_chart(''format_bars'', %s)', c)) FROM (VALUES
-    ('format => ''jpeg'''), ('format => ''sgv'''), ('format => ''htm'''), ('format => '''''), ('format => NULL')) AS v (c);
+    ('format => ''jpeg'''), ('format => ''sgv'''), ('format => ''htm'''), ('format => ''''')) AS v (c);
 SELECT format_failure('SELECT render_chart(''format_bars'', format => ''webp'', width => 16384, height => 16)') IN
        ('54000: a WebP picture may have at most 16383 pixels a side, got 16384 x 16', format_failure('SELECT render_chart(''format_bars'', format => ''webp'')')) AS too_large;
 SELECT format_failure('SELECT ohlcv_chart(ts, open, high, low, close, volume, ''{"format": "gif"}'' ORDER BY ts) FROM format_bars');
