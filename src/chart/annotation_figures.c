@@ -115,8 +115,8 @@ add(Maker *m, KfFigureKind kind)
 	f->kind = kind;
 	f->share = 255;
 	f->style = a->style;
-	f->width = a->width;
-	f->size = a->size;
+	f->width = a->width * m->layout->ratio;
+	f->size = a->size * m->layout->ratio;
 	f->color = a->color;
 	return f;
 }
@@ -160,7 +160,7 @@ add_label(Maker *m, KfPlacing placing, double i0, double v0, double i1, double v
 	if (text == NULL || text[0] == '\0')
 		return NULL;
 	f = add(m, KF_FIGURE_LABEL);
-	f->size = m->a->type != KF_ANNOTATION_TEXT ? NAN : isnan(m->a->size) ? m->layout->font : m->a->size;
+	f->size = m->a->type != KF_ANNOTATION_TEXT ? NAN : isnan(m->a->size) ? m->layout->font : m->a->size * m->layout->ratio;
 	f->placing = placing;
 	f->i0 = i0;
 	f->v0 = v0;

@@ -21,14 +21,6 @@
 #include "volume_profile.h"
 #include "webp.h"
 
-typedef enum KfFormat
-{
-	KF_FORMAT_PNG,
-	KF_FORMAT_WEBP,
-	KF_FORMAT_SVG,
-	KF_FORMAT_HTML
-} KfFormat;
-
 struct KfChart
 {
 	KfAllocator allocator;
@@ -44,8 +36,10 @@ struct KfChart
 	KfSeries	series;
 	KfBuilt		built;			/* of the kinds that do not draw the rows */
 	KfLayout	layout;
+	KfAnnotations annotations;	/* of the options, if they have any */
 	KfTextHook	text_hook;
 	void	   *text_arg;
+	bool		ended;			/* all rows are in */
 	int64_t		unchecked;		/* rows since the interrupt hook was asked */
 };
 
@@ -280,7 +274,12 @@ prepare(KfChart *chart, KfStatus *status)
 	for (int i = 0; i < count; i++)
 		if (choose_study_colors(chart, &chart->series.studies[i], status) != KF_OK)
 			return status->code;
-	return options->annotations == NULL ? KF_OK : kf_annotations_prepare(options->annotations, &chart->theme, &chart->series, status);
+	/* the list is the options'; what follows the rows is this chart's own, as many charts may have the same options */
+	if (options->annotations == NULL)
+		return KF_OK;
+	chart->annotations = *options->annotations;
+	chart->options.annotations = &chart->annotations;
+	return kf_annotations_prepare(&chart->annotations, &chart->theme, &chart->series, status);
 }
 
 KfChart *
@@ -465,24 +464,40 @@ encode_png(KfChart *chart, KfCanvas *canvas, size_t headroom, KfBytes *bytes, Kf
 	return status->code;
 }
 
+KfCode
+kf_chart_paint(KfChart *chart, KfCanvas *canvas, KfStatus *status)
+{
+	KfDrawing	drawing = {&chart->layout, canvas, chart->interrupted, chart->text_hook, chart->text_arg, status, NULL};
+
+	if (chart->series.rows == 0)
+		return kf_draw_message(&drawing, chart->built.rows > 0 ? "no box is filled" : "no data");
+	return kf_draw(&drawing);
+}
+
+KfCode
+kf_chart_encode(KfChart *chart, KfCanvas *canvas, size_t headroom, KfBytes *bytes, KfStatus *status)
+{
+	if (chart->format == KF_FORMAT_WEBP)
+		return kf_webp_encode(canvas, chart->compression, headroom, chart->interrupted, bytes, status);
+	return encode_png(chart, canvas, headroom, bytes, status);
+}
+
 /* What is drawn goes to a canvas of pixels, or of an SVG document where there is one. */
 static KfCanvas *
 draw(KfChart *chart, KfSvg *svg, KfStatus *status)
 {
-	KfDrawing	drawing = {&chart->layout, NULL, chart->interrupted, chart->text_hook, chart->text_arg, status, NULL};
 	const KfChartOptions *options = &chart->options;
+	KfCanvas   *canvas;
 
 	if (svg != NULL)
-		drawing.canvas = kf_canvas_create_svg(&chart->allocator, options->width, options->height, chart->theme.background, svg);
+		canvas = kf_canvas_create_svg(&chart->allocator, options->width, options->height, chart->theme.background, svg);
 	else
-		drawing.canvas = kf_canvas_create(&chart->allocator, options->width, options->height, chart->theme.background);
-	if (drawing.canvas == NULL)
+		canvas = kf_canvas_create(&chart->allocator, options->width, options->height, chart->theme.background);
+	if (canvas == NULL)
 		kf_fail(status, KF_NO_MEMORY, "out of memory");
-	else if (chart->series.rows == 0)
-		kf_draw_message(&drawing, chart->built.rows > 0 ? "no box is filled" : "no data");
 	else
-		kf_draw(&drawing);
-	return drawing.canvas;
+		kf_chart_paint(chart, canvas, status);
+	return canvas;
 }
 
 static KfCode
@@ -490,17 +505,15 @@ render_pixels(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *status)
 {
 	KfCanvas   *canvas = draw(chart, NULL, status);
 
-	if (status->code == KF_OK && chart->format == KF_FORMAT_WEBP)
-		kf_webp_encode(canvas, chart->compression, headroom, chart->interrupted, bytes, status);
-	else if (status->code == KF_OK)
-		encode_png(chart, canvas, headroom, bytes, status);
+	if (status->code == KF_OK)
+		kf_chart_encode(chart, canvas, headroom, bytes, status);
 	kf_canvas_free(canvas);
 	return status->code;
 }
 
 /* "250 bars from 2019-04-22 to 2020-04-17, last price 2,874.56". */
-static void
-describe(const KfChart *chart, char *text, size_t size)
+void
+kf_chart_describe(const KfChart *chart, char *text, size_t size)
 {
 	const KfLayout *l = &chart->layout;
 	int64_t		bars = chart->series.rows;
@@ -523,14 +536,14 @@ describe(const KfChart *chart, char *text, size_t size)
 	snprintf(text, size, "%lld bar%s from %s to %s, last price %s", (long long) bars, bars == 1 ? "" : "s", first, last, price);
 }
 
-static KfCode
-render_svg(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *status)
+KfCode
+kf_chart_svg(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *status)
 {
 	const char *title = chart->layout.title != NULL ? chart->layout.title : "Chart";
 	char		description[256];
 	KfSvg	   *svg;
 
-	describe(chart, description, sizeof(description));
+	kf_chart_describe(chart, description, sizeof(description));
 	svg = kf_svg_create(&chart->allocator, chart->options.width, chart->options.height, chart->theme.background, title, description, headroom);
 	if (svg == NULL)
 		return kf_fail(status, KF_NO_MEMORY, "out of memory");
@@ -547,26 +560,45 @@ render_html(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *status)
 	KfBytes		picture;
 	char		description[256];
 
-	if (render_svg(chart, 0, &picture, status) != KF_OK)
+	if (kf_chart_svg(chart, 0, &picture, status) != KF_OK)
 		return status->code;
-	describe(chart, description, sizeof(description));
+	kf_chart_describe(chart, description, sizeof(description));
 	kf_html_write(&chart->layout, description, &picture, &chart->allocator, headroom, bytes, status);
 	chart->allocator.release(chart->allocator.arena, picture.data);
 	return status->code;
 }
 
 KfCode
-kf_chart_render(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *status)
+kf_chart_end(KfChart *chart, KfStatus *status)
 {
-	memset(bytes, 0, sizeof(*bytes));
-	kf_layout_free(&chart->layout);
+	if (chart->ended)
+		return KF_OK;
 	if (kf_built_end(&chart->built, &chart->series, status) != KF_OK)
 		return status->code;
 	kf_series_end(&chart->series);
-	if (kf_layout_make(&chart->layout, &chart->theme, chart->kind, chart->price_scale, chart->fonts, &chart->series, &chart->options, status) != KF_OK)
+	chart->ended = true;
+	return KF_OK;
+}
+
+KfCode
+kf_chart_lay_out(KfChart *chart, int width, int height, KfStatus *status)
+{
+	chart->options.width = width;
+	chart->options.height = height;
+	kf_layout_free(&chart->layout);
+	if (kf_chart_end(chart, status) != KF_OK)
+		return status->code;
+	return kf_layout_make(&chart->layout, &chart->theme, chart->kind, chart->price_scale, chart->fonts, &chart->series, &chart->options, status);
+}
+
+KfCode
+kf_chart_render(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *status)
+{
+	memset(bytes, 0, sizeof(*bytes));
+	if (kf_chart_lay_out(chart, chart->options.width, chart->options.height, status) != KF_OK)
 		return status->code;
 	if (chart->format == KF_FORMAT_SVG)
-		return render_svg(chart, headroom, bytes, status);
+		return kf_chart_svg(chart, headroom, bytes, status);
 	if (chart->format == KF_FORMAT_HTML)
 		return render_html(chart, headroom, bytes, status);
 	return render_pixels(chart, headroom, bytes, status);
@@ -587,13 +619,37 @@ kf_chart_free(KfChart *chart)
 	allocator.release(allocator.arena, chart);
 }
 
-/* ---- for tests ---- */
+const KfTheme *
+kf_chart_theme(const KfChart *chart)
+{
+	return &chart->theme;
+}
+
+KfFormat
+kf_chart_format(const KfChart *chart)
+{
+	return chart->format;
+}
+
+const KfChartOptions *
+kf_chart_sizes(const KfChart *chart)
+{
+	return &chart->options;
+}
 
 const KfLayout *
 kf_chart_layout(const KfChart *chart)
 {
 	return &chart->layout;
 }
+
+void
+kf_chart_wrap_header(KfChart *chart)
+{
+	chart->options.wrap_header = true;
+}
+
+/* ---- for tests ---- */
 
 void
 kf_chart_watch_text(KfChart *chart, KfTextHook hook, void *arg)

@@ -134,6 +134,7 @@ typedef struct KfChartOptions
 	double		price_weight;	/* shares of the height; that of a spec for the price's panel goes first */
 	double		volume_weight;
 	/* not options of the table: */
+	bool		wrap_header;	/* the newest bar on a line of its own even where it has room beside the title */
 	int64_t		(*local_time) (int64_t ts, void *arg);	/* wall-clock time of an instant; NULL: the same */
 	void	   *local_time_arg;
 	const KfSpool *spool;		/* NULL: rows that must wait do so in memory */

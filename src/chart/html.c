@@ -441,7 +441,7 @@ put_labels(KfMarkup *m, const KfLayout *l)
 /* ---- the page ---- */
 
 static void
-put_head(KfMarkup *m, const KfLayout *l, const char *title)
+put_head(KfMarkup *m, const KfTheme *theme, int font, const char *title)
 {
 	kf_markup_puts(m, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 				   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; "
@@ -449,36 +449,20 @@ put_head(KfMarkup *m, const KfLayout *l, const char *title)
 				   "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>");
 	kf_markup_escaped(m, title);
 	kf_markup_puts(m, "</title>\n<style>\n");
-	kf_markup_printf(m, "html,body{margin:0;background:#%06x;overflow-x:hidden}\n#kf-page{position:relative;height:%dpx}\n", (unsigned) l->theme->background,
-					 l->height);
+	kf_markup_printf(m, "html,body{margin:0;background:#%06x;overflow-x:hidden}\n.kf-page{position:relative;min-width:0}\n", (unsigned) theme->background);
 	kf_markup_printf(m, "canvas{display:block;outline:0;cursor:crosshair;touch-action:pan-y}\n"
-					 "canvas:focus-visible{box-shadow:inset 0 0 0 2px #%06x}\n", (unsigned) l->theme->series[0]);
-	kf_markup_printf(m, "#kf-tip{position:absolute;pointer-events:none;padding:6px 8px;border:1px solid #%06x;border-radius:3px;background:#%06xe8;"
-					 "color:#%06x;font:%dpx 'DejaVu Sans','Bitstream Vera Sans',Verdana,sans-serif;white-space:nowrap}\n", (unsigned) l->theme->border,
-					 (unsigned) l->theme->background, (unsigned) l->theme->text, l->font < 10 ? 10 : l->font);
-	kf_markup_puts(m, "#kf-tip[hidden]{display:none}\n#kf-tip table{border-spacing:0}\n#kf-tip th{font-weight:400;text-align:left;padding:1px 12px 1px 0}\n"
-				   "#kf-tip td{text-align:right;padding:1px 0;font-variant-numeric:tabular-nums}\n</style>\n</head>\n");
+					 "canvas:focus-visible{box-shadow:inset 0 0 0 2px #%06x}\n", (unsigned) theme->series[0]);
+	kf_markup_printf(m, ".kf-tip{position:absolute;z-index:1;pointer-events:none;padding:6px 8px;border:1px solid #%06x;border-radius:3px;background:#%06xe8;"
+					 "color:#%06x;font:%dpx 'DejaVu Sans','Bitstream Vera Sans',Verdana,sans-serif;white-space:nowrap}\n", (unsigned) theme->border,
+					 (unsigned) theme->background, (unsigned) theme->text, font < 10 ? 10 : font);
+	kf_markup_puts(m, ".kf-tip[hidden]{display:none}\n.kf-tip table{border-spacing:0}\n.kf-tip th{font-weight:400;text-align:left;padding:1px 12px 1px 0}\n"
+				   ".kf-tip td{text-align:right;padding:1px 0;font-variant-numeric:tabular-nums}\n");
 }
 
 static void
-put_body(KfMarkup *m, const KfLayout *l, const char *title, const char *description, const KfBytes *picture)
+put_data(KfMarkup *m, const KfLayout *l, bool alone)
 {
-	kf_markup_printf(m, "<body>\n<main id=\"kf-page\">\n<canvas id=\"kf-chart\" width=\"%d\" height=\"%d\" tabindex=\"0\" role=\"application\" "
-					 "aria-roledescription=\"chart\" aria-label=\"", l->width, l->height);
-	kf_markup_escaped(m, title);
-	kf_markup_puts(m, ": ");
-	kf_markup_escaped(m, description);
-	kf_markup_puts(m, ". Plus and minus zoom, arrow keys, Home and End move, shift with an arrow key tells the values of a bar, 0 shows "
-				   "all.\"></canvas>\n<div id=\"kf-tip\" role=\"status\" hidden></div>\n</main>\n"
-				   "<noscript>\n<style>#kf-page{display:none}</style>\n");
-	kf_markup_put(m, (const char *) picture->data, picture->size);
-	kf_markup_puts(m, "</noscript>\n");
-}
-
-static void
-put_data(KfMarkup *m, const KfLayout *l)
-{
-	kf_markup_puts(m, "<script type=\"application/json\" id=\"kf-data\">\n{");
+	kf_markup_printf(m, "<script type=\"application/json\" class=\"kf-data\"%s>\n{", alone ? " id=\"kf-data\"" : "");
 	put_sizes(m, l);
 	put_colors(m, l->theme);
 	put_panels(m, l);
@@ -489,19 +473,85 @@ put_data(KfMarkup *m, const KfLayout *l)
 	kf_markup_puts(m, "}\n</script>\n");
 }
 
+/* A chart, its tooltip and its data. Where it is the only one of the page its elements have names, for other scripts. */
+static void
+put_chart(KfMarkup *m, const KfLayout *l, const char *description, bool alone)
+{
+	kf_markup_printf(m, "<%s class=\"kf-page\"%s style=\"height:%dpx\">\n<canvas class=\"kf-chart\"%s width=\"%d\" height=\"%d\" tabindex=\"0\" "
+					 "role=\"application\" aria-roledescription=\"chart\" aria-label=\"", alone ? "main" : "section", alone ? " id=\"kf-page\"" : "", l->height,
+					 alone ? " id=\"kf-chart\"" : "", l->width, l->height);
+	kf_markup_escaped(m, l->title != NULL ? l->title : "Chart");
+	kf_markup_puts(m, ": ");
+	kf_markup_escaped(m, description);
+	kf_markup_puts(m, ". Plus and minus zoom, arrow keys, Home and End move, shift with an arrow key tells the values of a bar, 0 shows "
+				   "all.\"></canvas>\n");
+	kf_markup_printf(m, "<div %sclass=\"kf-tip\" role=\"status\" hidden></div>\n", alone ? "id=\"kf-tip\" " : "");
+	put_data(m, l, alone);
+	kf_markup_printf(m, "</%s>\n", alone ? "main" : "section");
+}
+
+/* The picture for readers without scripts, and the script. */
+static void
+put_end(KfMarkup *m, const char *hidden, const KfBytes *picture)
+{
+	kf_markup_printf(m, "<noscript>\n<style>%s{display:none}</style>\n", hidden);
+	kf_markup_put(m, (const char *) picture->data, picture->size);
+	kf_markup_puts(m, "</noscript>\n<script>\n");
+	kf_markup_put(m, script, sizeof(script) - 1);
+	kf_markup_puts(m, "</script>\n</body>\n</html>\n");
+}
+
 KfCode
 kf_html_write(const KfLayout *layout, const char *description, const KfBytes *picture, const KfAllocator *allocator, size_t headroom,
 			  KfBytes *bytes, KfStatus *status)
 {
-	const char *title = layout->title != NULL ? layout->title : "Chart";
 	KfMarkup	page;
 
 	kf_markup_init(&page, allocator, headroom);
-	put_head(&page, layout, title);
-	put_body(&page, layout, title, description, picture);
-	put_data(&page, layout);
-	kf_markup_puts(&page, "<script>\n");
-	kf_markup_put(&page, script, sizeof(script) - 1);
-	kf_markup_puts(&page, "</script>\n</body>\n</html>\n");
+	put_head(&page, layout->theme, layout->font, layout->title != NULL ? layout->title : "Chart");
+	kf_markup_puts(&page, "</style>\n</head>\n<body>\n");
+	put_chart(&page, layout, description, true);
+	put_end(&page, "#kf-page", picture);
 	return kf_markup_end(&page, bytes, status);
+}
+
+void
+kf_html_begin_grid(KfMarkup *page, const KfTheme *theme, const KfHtmlGrid *grid)
+{
+	put_head(page, theme, grid->font, grid->title != NULL ? grid->title : "Charts");
+	kf_markup_printf(page, "h1{margin:0;padding:%dpx;font:%dpx 'DejaVu Sans','Bitstream Vera Sans',Verdana,sans-serif;color:#%06x;line-height:1}\n",
+					 grid->pad, grid->title_font, (unsigned) theme->text);
+	kf_markup_printf(page, "p{margin:0;padding:0 %dpx %dpx;font:%dpx 'DejaVu Sans','Bitstream Vera Sans',Verdana,sans-serif;color:#%06x;line-height:1}\n",
+					 grid->pad, grid->pad, grid->font, (unsigned) theme->muted);
+	/* cells without a chart are of the ground; narrow windows have fewer columns */
+	kf_markup_printf(page, "#kf-grid{display:grid;grid-template-columns:repeat(%d,minmax(0,1fr));gap:%dpx}\n"
+					 "@media (max-width:%dpx){#kf-grid{grid-template-columns:minmax(0,1fr)}}\n"
+					 ".kf-page{outline:%dpx solid #%06x}\n</style>\n</head>\n<body>\n", grid->columns, grid->gap, grid->columns > 1 ? 480 : 0, grid->gap,
+					 (unsigned) theme->border);
+	if (grid->title != NULL)
+	{
+		kf_markup_puts(page, "<h1>");
+		kf_markup_escaped(page, grid->title);
+		kf_markup_puts(page, "</h1>\n");
+	}
+	if (grid->subtitle != NULL)
+	{
+		kf_markup_puts(page, "<p>");
+		kf_markup_escaped(page, grid->subtitle);
+		kf_markup_puts(page, "</p>\n");
+	}
+	kf_markup_puts(page, "<main id=\"kf-grid\">\n");
+}
+
+void
+kf_html_add_chart(KfMarkup *page, const KfLayout *layout, const char *description)
+{
+	put_chart(page, layout, description, false);
+}
+
+void
+kf_html_end_grid(KfMarkup *page, const KfBytes *picture)
+{
+	kf_markup_puts(page, "</main>\n");
+	put_end(page, "h1,p,#kf-grid", picture);
 }

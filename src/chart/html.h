@@ -17,5 +17,21 @@ extern KfCode kf_html_write(const KfLayout *layout, const char *description, con
 
 /* Annotations as members of the page's data; in annotation_html.c. */
 extern void kf_html_annotations(KfMarkup *markup, const KfLayout *layout);
+/* A page of many charts; sizes are pixels. */
+typedef struct KfHtmlGrid
+{
+	const char *title;			/* NULL: none */
+	const char *subtitle;		/* NULL: none */
+	int			columns;
+	int			font;
+	int			title_font;
+	int			pad;
+	int			gap;
+} KfHtmlGrid;
+
+/* Its beginning, each chart, and its end with the whole as SVG. A failure is kept in the page and told when that ends. */
+extern void kf_html_begin_grid(KfMarkup *page, const KfTheme *theme, const KfHtmlGrid *grid);
+extern void kf_html_add_chart(KfMarkup *page, const KfLayout *layout, const char *description);
+extern void kf_html_end_grid(KfMarkup *page, const KfBytes *picture);
 
 #endif							/* KF_CHART_HTML_H */

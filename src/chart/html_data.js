@@ -6,12 +6,12 @@
 //	crosshair with labels, values of the bar, zoom, pan.
 //
 // What the page was laid out with stays: heights, fonts, colours. Widths follow the window, scales and time labels the bars shown.
-(function () {
+Array.prototype.forEach.call(document.querySelectorAll(".kf-page"), function (page) {
 "use strict";
-var D = JSON.parse(document.getElementById("kf-data").textContent);
+var D = JSON.parse(page.querySelector(".kf-data").textContent);
 var C = D.colors;
-var canvas = document.getElementById("kf-chart");
-var tip = document.getElementById("kf-tip");
+var canvas = page.querySelector(".kf-chart");
+var tip = page.querySelector(".kf-tip");
 var ctx = canvas.getContext("2d");
 var count = D.t.length;
 // and with the places of bars to come, which only indicators have values in

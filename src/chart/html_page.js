@@ -263,7 +263,7 @@ function redraw() {
 	});
 }
 function resize() {
-	width = Math.max(document.documentElement.clientWidth || D.width, 120);
+	width = Math.max(page.clientWidth || D.width, 120);
 	ratio = window.devicePixelRatio || 1;
 	canvas.width = Math.round(width * ratio);
 	canvas.height = Math.round(D.height * ratio);
@@ -379,4 +379,4 @@ canvas.addEventListener("keydown", function (e) {
 });
 window.addEventListener("resize", resize);
 resize();
-})();
+});

@@ -94,22 +94,26 @@ kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE], char (*va
 
 /* ---- sizes ---- */
 
+int
+kf_layout_font(double width, double height)
+{
+	double		scale = fmin(width / 1200.0, height / 800.0);
+
+	if (scale < 0.32)
+		return 9;
+	if (scale < 0.55)
+		return 10;
+	if (scale < 0.8)
+		return 11;
+	return scale < 1.4 ? 12 : (int) (12.0 * pow(scale / 1.4, 0.8) + 0.5);
+}
+
 static void
 choose_sizes(KfLayout *layout, const char *axes)
 {
 	double		ratio = layout->ratio;
-	double		scale = fmin(layout->width / 1200.0, layout->height / 800.0) / ratio;
 
-	if (scale < 0.32)
-		layout->font = 9;
-	else if (scale < 0.55)
-		layout->font = 10;
-	else if (scale < 0.8)
-		layout->font = 11;
-	else if (scale < 1.4)
-		layout->font = 12;
-	else
-		layout->font = (int) (12.0 * pow(scale / 1.4, 0.8) + 0.5);
+	layout->font = kf_layout_font(layout->width / ratio, layout->height / ratio);
 	layout->line = (layout->font <= 10 ? 1.25 : layout->font / 8.0) * ratio;
 	layout->hair = (int) ((layout->font < 20 ? 1 : layout->font / 12) * ratio + 0.5);
 	layout->font = (int) (layout->font * ratio + 0.5);
@@ -126,6 +130,12 @@ choose_sizes(KfLayout *layout, const char *axes)
 	/* a title needs a line of its own to have a second one */
 	if (!layout->legends)
 		layout->subtitle = NULL;
+	/* a title alone has room in smaller pictures */
+	if (!layout->header && !layout->told && layout->width >= 6 * layout->font && layout->height >= 5 * layout->font)
+	{
+		layout->header = true;
+		layout->title_font = layout->font;
+	}
 	layout->header = layout->header && (layout->told || layout->title != NULL);
 	layout->margin = strcasecmp(axes, "none") == 0 ? 0 : layout->pad / 2;
 	layout->price_room = layout->margin > 0 || layout->header || layout->told ? 0.06 : fmin(0.06, 1.25 * layout->line / layout->height);
@@ -701,7 +711,7 @@ make_panels(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
 
 /* Title and prices on one line, or on two, or only what fits. */
 static void
-choose_header(KfLayout *layout, KfStatus *status)
+choose_header(KfLayout *layout, bool wrap, KfStatus *status)
 {
 	char		names[KF_HEADER_PARTS][KF_LABEL_SIZE];
 	char		values[KF_HEADER_PARTS][KF_LABEL_SIZE];
@@ -711,7 +721,8 @@ choose_header(KfLayout *layout, KfStatus *status)
 	if (layout->title != NULL)
 		title = kf_text_width(layout->fonts, layout->title, layout->title_font, status) + layout->pad;
 	layout->header_prices = prices <= layout->width;
-	if (title + prices > layout->width && layout->title != NULL && layout->header_prices)
+	/* charts that are level with others keep the line, though their own prices be too long for it */
+	if (layout->title != NULL && (wrap || (title + prices > layout->width && layout->header_prices)))
 	{
 		if (layout->legends)
 			layout->header_height += layout->font * 3 / 2;
@@ -789,7 +800,7 @@ kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, 
 	make_panels(layout, options, status);
 	if (layout->header && series->rows > 0)
 	{
-		choose_header(layout, status);
+		choose_header(layout, options->wrap_header, status);
 		make_panels(layout, options, status);
 	}
 	/* fewer bars have another range, and so other labels and another width */

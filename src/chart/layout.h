@@ -111,6 +111,9 @@ typedef struct KfLayout
 	const struct KfAnnotations *annotations;	/* NULL: none */
 } KfLayout;
 
+/* The usual size of text in a picture of so many pixels, before the ratio of device pixels. */
+extern int	kf_layout_font(double width, double height);
+
 /* In studies.c: the colour of an output; of one that has two, that of a value: rising or above 0. */
 extern uint32_t kf_layout_color(const KfLayout *layout, int study, int output);
 extern uint32_t kf_layout_sign_color(const KfLayout *layout, int study, int output, bool up);

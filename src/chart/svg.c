@@ -506,6 +506,16 @@ kf_svg_create(const KfAllocator *allocator, int width, int height, uint32_t back
 }
 
 void
+kf_svg_embed(KfSvg *svg, int x, int y, const KfBytes *document)
+{
+	flush(svg);
+	end_texts(svg);
+	kf_markup_printf(&svg->out, "<g transform=\"translate(%d %d)\">\n", x, y);
+	kf_markup_put(&svg->out, (const char *) document->data, document->size);
+	kf_markup_puts(&svg->out, "</g>\n");
+}
+
+void
 kf_svg_free(KfSvg *svg)
 {
 	if (svg == NULL)

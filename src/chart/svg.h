@@ -19,6 +19,9 @@ extern KfSvg *kf_svg_create(const KfAllocator *allocator, int width, int height,
 							const char *description, size_t headroom);
 extern void kf_svg_free(KfSvg *svg);
 
+/* Put a document at a place of this one. */
+extern void kf_svg_embed(KfSvg *svg, int x, int y, const KfBytes *document);
+
 /* As the functions of canvas.h and text.h, with rectangles that lie inside the picture. A failure is told at the end. */
 extern void kf_svg_fill(KfSvg *svg, int x, int y, int width, int height, uint32_t color);
 extern void kf_svg_tint(KfSvg *svg, int x, int y, int width, int height, uint32_t color, int share);

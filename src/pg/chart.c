@@ -49,15 +49,15 @@ context_release(void *arena, void *pointer)
 }
 
 /* Other reasons for an interrupt wait until the next CHECK_FOR_INTERRUPTS: they do not end the query. */
-static bool
-should_stop(void)
+bool
+kf_chart_should_stop(void)
 {
 	return InterruptPending && (QueryCancelPending || ProcDiePending);
 }
 
 /* The backend's fonts; opened again when kimsfinance.font_path has changed. */
-static KfFonts *
-backend_fonts(void)
+KfFonts *
+kf_chart_fonts(void)
 {
 	static MemoryContext cxt = NULL;
 	static KfFonts *fonts = NULL;
@@ -443,10 +443,8 @@ kf_chart_text_to_draw(ChartJob *job, const char *text)
 }
 
 void
-kf_chart_begin(ChartJob *job, bool instants)
+kf_chart_prepare(ChartJob *job, bool instants)
 {
-	KfStatus	status = {0};
-
 	job->options.title = kf_chart_text_to_draw(job, job->options.title);
 	job->options.subtitle = kf_chart_text_to_draw(job, job->options.subtitle);
 	job->options.watermark = kf_chart_text_to_draw(job, job->options.watermark);
@@ -459,7 +457,15 @@ kf_chart_begin(ChartJob *job, bool instants)
 		job->options.local_time = wall_clock;
 		job->options.local_time_arg = job->zone;
 	}
-	job->chart = kf_chart_create(&job->options, backend_fonts(), &job->allocator, should_stop, &status);
+}
+
+void
+kf_chart_begin(ChartJob *job, bool instants)
+{
+	KfStatus	status = {0};
+
+	kf_chart_prepare(job, instants);
+	job->chart = kf_chart_create(&job->options, kf_chart_fonts(), &job->allocator, kf_chart_should_stop, &status);
 	if (job->chart == NULL)
 		kf_raise(&status);
 }
@@ -471,7 +477,7 @@ kf_chart_check(ChartJob *job)
 
 	chart_zone(job->options.timezone);
 	/* nothing is drawn, so there is no need for fonts */
-	job->chart = kf_chart_create(&job->options, NULL, &job->allocator, should_stop, &status);
+	job->chart = kf_chart_create(&job->options, NULL, &job->allocator, kf_chart_should_stop, &status);
 	if (job->chart == NULL)
 		kf_raise(&status);
 	kf_chart_free(job->chart);
@@ -506,28 +512,35 @@ kf_chart_add_row(ChartJob *job, const KfBar *bar)
 }
 
 bytea *
+kf_chart_bytea(const ChartJob *job, const KfBytes *bytes, instr_time began)
+{
+	bytea	   *result;
+	instr_time	took;
+
+	if (!AllocSizeIsValid(bytes->size))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("the picture of %zu bytes is larger than a value may be", bytes->size)));
+	result = palloc(bytes->size);
+	memcpy(result, bytes->data, bytes->size);
+	SET_VARSIZE(result, bytes->size);
+	INSTR_TIME_SET_CURRENT(took);
+	INSTR_TIME_SUBTRACT(took, began);
+	kf_stats_count(KF_STATS_CHART, job->rows, INSTR_TIME_GET_DOUBLE(took));
+	kf_stats_add_bytes(KF_STATS_CHART, (int64) bytes->size - VARHDRSZ);
+	return result;
+}
+
+bytea *
 kf_chart_finish(ChartJob *job)
 {
 	KfStatus	status = {0};
 	KfBytes		bytes = {0};
-	bytea	   *result;
 	instr_time	began;
-	instr_time	took;
 
 	INSTR_TIME_SET_CURRENT(began);
 	if (kf_chart_render(job->chart, VARHDRSZ, &bytes, &status) != KF_OK)
 		kf_raise(&status);
 	kf_chart_close_file(job);
-	if (!AllocSizeIsValid(bytes.size))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("the picture of %zu bytes is larger than a value may be", bytes.size)));
-	result = palloc(bytes.size);
-	memcpy(result, bytes.data, bytes.size);
-	SET_VARSIZE(result, bytes.size);
-	INSTR_TIME_SET_CURRENT(took);
-	INSTR_TIME_SUBTRACT(took, began);
-	kf_stats_count(KF_STATS_CHART, job->rows, INSTR_TIME_GET_DOUBLE(took));
-	kf_stats_add_bytes(KF_STATS_CHART, (int64) bytes.size - VARHDRSZ);
-	return result;
+	return kf_chart_bytea(job, &bytes, began);
 }

@@ -9,6 +9,7 @@
 
 #include "fmgr.h"
 #include "pgtime.h"
+#include "portability/instr_time.h"
 #include "storage/buffile.h"
 #include "utils/date.h"
 #include "utils/jsonb.h"
@@ -49,6 +50,13 @@ extern int64 kf_chart_time_of_date(DateADT date);
 /* A text of the options in the encoding of the chart room; a copy is in the job's context. */
 extern const char *kf_chart_text_to_draw(ChartJob *job, const char *text);
 
+/* The backend's fonts, and the hook that tells the chart room to stop. */
+extern KfFonts *kf_chart_fonts(void);
+extern bool kf_chart_should_stop(void);
+
+/* Texts, time zone and clock of the options as the chart room takes them; a part of kf_chart_begin. */
+extern void kf_chart_prepare(ChartJob *job, bool instants);
+
 /* Begin the chart. 'instants': times are timestamptz and are shown in the time zone of the options. */
 extern void kf_chart_begin(ChartJob *job, bool instants);
 
@@ -63,6 +71,8 @@ extern void kf_chart_add_values(ChartJob *job, const KfSourceValue *values);
 
 /* Of a chart that is given up without an error: the file of waiting rows, if there is one. Drawing closes it too. */
 extern void kf_chart_close_file(ChartJob *job);
+/* A picture with room for the header of a value in front, as a value in the current memory context; it is counted with the time since 'began'. */
+extern bytea *kf_chart_bytea(const ChartJob *job, const KfBytes *bytes, instr_time began);
 
 /* Draw into a bytea in the current memory context. */
 extern bytea *kf_chart_finish(ChartJob *job);

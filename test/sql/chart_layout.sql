@@ -81,3 +81,29 @@ FROM (VALUES ('axes => ''prices'''), ('axes => '''''), ('pixel_ratio => 0.5'), (
              ('bars => -1'), ('options => ''[]'''), ('options => ''{"colour": 1}'''), ('options => ''{"width": "wide"}'''), ('options => ''{"pixel_ratio": true}'''),
              ('options => ''{"legend": 1}''')) AS v (c);
 SELECT provolatile, proparallel, proisstrict FROM pg_proc WHERE proname = 'chart_options';
+
+-- many charts in one picture
+SELECT png_size(render_chart_grid('layout_bars', 'symbol')) AS three_columns, png_size(render_chart_grid('layout_bars', 'symbol', 4, 800)) AS four,
+       png_size(render_chart_grid('layout_bars', 'symbol', width => 600, height => 500)) AS as_asked,
+       png_size(render_chart_grid('layout_bars', 'symbol', options => '{"pixel_ratio": 2, "width": 500, "height": 300}')) AS options_too,
+       png_size(render_chart_grid('layout_bars', 'symbol', width => 400, options => '{"width": 500, "height": 300}')) AS arguments_first,
+       png_size(render_chart_grid('SELECT * FROM layout_bars WHERE symbol = ''S4'' ORDER BY ts', 'symbol', columns => 5, width => 500)) AS no_empty_columns;
+SELECT png_size(render_chart_grid('SELECT * FROM layout_bars WHERE false', 'symbol')) AS nothing;
+SELECT render_chart_grid('layout_bars', 'symbol', title => 'All') <> render_chart_grid('layout_bars', 'symbol') AS title,
+       render_chart_grid('layout_bars', 'symbol', title => 'All') = render_chart_grid('layout_bars', 'symbol', options => '{"title": "All"}') AS from_options,
+       render_chart_grid('layout_bars', 'symbol') = render_chart_grid('SELECT * FROM layout_bars ORDER BY symbol, ts', 'symbol') AS table_or_query,
+       render_chart_grid('layout_bars', 'SYMBOL') = render_chart_grid('layout_bars', 'symbol') AS whatever_the_case;
+SELECT count(*) AS charts, count(DISTINCT m) AS titles
+FROM regexp_matches(convert_from(render_chart_grid('layout_bars', 'symbol', options => chart_options(format => 'svg')), 'UTF8'), '<title>(S\d)</title>', 'g') AS m;
+SELECT count(*) AS charts, count(DISTINCT m[1]::jsonb -> 'title') AS titles, bool_and(jsonb_array_length(m[1]::jsonb -> 'c') = 60) AS bars
+FROM regexp_matches(convert_from(render_chart_grid('layout_bars', 'symbol', options => '{"format": "html", "width": 900}'), 'UTF8'), 'class="kf-data">(.*?)</script>', 'g') AS m;
+-- a row without a symbol makes a chart too
+SELECT png_size(render_chart_grid('SELECT NULL::text AS symbol, ts, open, high, low, close FROM one_symbol ORDER BY ts', 'symbol', width => 300)) AS no_name;
+SELECT c.call, layout_failure('SELECT render_chart_grid(' || c.call || ')') AS failure
+FROM (VALUES ('NULL, ''symbol'''), ('''layout_bars'', NULL'), ('''layout_bars'', '''''), ('''layout_bars'', ''ticker'''), ('''no_such_bars'', ''symbol'''),
+             ('''layout_bars'', ''symbol'', 0'), ('''layout_bars'', ''symbol'', 101'), ('''layout_bars'', ''symbol'', 100'), ('''layout_bars'', ''symbol'', width => 15'),
+             ('''layout_bars'', ''symbol'', height => 0'), ('''layout_bars'', ''symbol'', height => 40'), ('''layout_bars'', ''symbol'', 1, 5000'),
+             ('''layout_bars'', ''symbol'', options => ''{"theme": "drak"}'''), ('''layout_bars'', ''symbol'', options => ''[]'''),
+             ('''SELECT * FROM layout_bars ORDER BY ts, symbol'', ''symbol'''), ('''SELECT * FROM layout_bars ORDER BY symbol, ts DESC'', ''symbol'''),
+             ('''SELECT i AS symbol, date ''''2024-01-01'''' AS ts, 1 AS open, 1 AS high, 1 AS low, 1 AS close FROM generate_series(1, 401) AS i'', ''symbol'', 20')) AS c (call);
+SELECT png_size(render_chart_grid('SELECT i AS symbol, date ''2024-01-01'' AS ts, 1 AS open, 1 AS high, 1 AS low, 1 AS close FROM generate_series(1, 400) AS i', 'symbol', 20, 1000)) AS most;

@@ -131,7 +131,7 @@ test_options(void)
 	CHECK(kf_chart_option_find("colour", 6, &status) == NULL);
 	CHECK_INT(status.code, KF_INVALID_PARAMETER);
 	CHECK_STR(status.message, "unknown chart option \"colour\"");
-	CHECK(strncmp(status.detail, "The options are title, indicators, theme, width, height, volume, ", 66) == 0);
+	CHECK(strstr(status.detail, "The options are title, indicators, theme, width, height, volume, ") == status.detail);
 	for (int i = 0; i < kf_chart_option_count; i++)
 		CHECK_MSG(strstr(status.detail, kf_chart_option_table[i].name) != NULL, "%s is not listed", kf_chart_option_table[i].name);
 	memset(&status, 0, sizeof(status));
