@@ -132,8 +132,12 @@ void
 kf_draw_extremes(KfDrawing *d)
 {
 	const KfLayout *l = d->layout;
-	KfInk		ink = kf_draw_ink(d, l->theme->muted);
+	KfInk		ink;
 
+	/* a colour that is not used stays out of the palette */
+	if (!l->high_low)
+		return;
+	ink = kf_draw_ink(d, l->theme->muted);
 	for (int i = 0; i < 2; i++)
 	{
 		const KfExtreme *e = &l->extremes[i];
