@@ -88,7 +88,7 @@ kf_layout_extreme_height(const KfLayout *layout)
 
 /* A price and its text: above the highest bar or below the lowest one, to the side where there is more room. */
 static void
-place_extreme(const KfLayout *l, KfExtreme *extreme, int bar, double price, bool high, KfStatus *status)
+place_extreme(const KfLayout *l, KfExtremeText *extreme, int bar, double price, bool high, KfStatus *status)
 {
 	const KfPanel *panel = &l->panels[0];
 	int			cap = kf_text_cap(l->font);
@@ -140,7 +140,7 @@ kf_draw_extremes(KfDrawing *d)
 	ink = kf_draw_ink(d, l->theme->muted);
 	for (int i = 0; i < 2; i++)
 	{
-		const KfExtreme *e = &l->extremes[i];
+		const KfExtremeText *e = &l->extremes[i];
 		int			middle = e->box.y + e->box.height / 2;
 		int			end = e->box.x > e->x ? e->box.x - l->pad / 2 : e->x - l->pad;
 		int			left = e->x - l->hair / 2;

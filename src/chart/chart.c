@@ -37,7 +37,6 @@ struct KfChart
 	KfBuilt		built;			/* of the kinds that do not draw the rows */
 	KfLayout	layout;
 	KfAnnotations annotations;	/* of the options, if they have any */
-	KfAnnotations annotations;	/* of the options, if they have any */
 	KfTextHook	text_hook;
 	void	   *text_arg;
 	bool		ended;			/* all rows are in */

@@ -40,14 +40,14 @@ typedef struct KfPanel
 } KfPanel;
 
 /* The highest or the lowest price drawn, and where it is told. */
-typedef struct KfExtreme
+typedef struct KfExtremeText
 {
 	bool		shown;
 	int			x;				/* of the bar's middle */
 	int			y;				/* of the price */
 	KfRect		box;			/* of the text: its width and the height of capitals */
 	char		text[KF_LABEL_SIZE];
-} KfExtreme;
+} KfExtremeText;
 
 /* What is computed from and shared by layout and drawing. */
 typedef struct KfLayout
@@ -83,7 +83,7 @@ typedef struct KfLayout
 	double		price_room;		/* free above and below them, as a share of the height */
 	int			watermark_font;
 	bool		high_low;		/* the extremes are told */
-	KfExtreme	extremes[2];	/* the highest and the lowest, after the scales are fitted */
+	KfExtremeText	extremes[2];	/* the highest and the lowest, after the scales are fitted */
 	KfRect		plot;			/* all panels */
 	int			panel_count;
 	KfPanel		panels[KF_MAX_PANELS];

@@ -44,6 +44,16 @@ push_numeric(Result *result, Datum numeric)
 	pushJsonbValue(&result->state, WJB_VALUE, &value);
 }
 
+static void
+push_document(Result *result, Jsonb *document)
+{
+	JsonbValue	value = {.type = jbvBinary};
+
+	value.val.binary.data = &document->root;
+	value.val.binary.len = (int) (VARSIZE(document) - VARHDRSZ);
+	pushJsonbValue(&result->state, WJB_VALUE, &value);
+}
+
 /* An array of strings. */
 static void
 push_list(Result *result, ArrayType *array)
@@ -136,6 +146,9 @@ push_argument(Result *result, const KfChartOption *option, Datum datum)
 			break;
 		case KF_OPTION_COLORS:
 			push_colors(result, DatumGetJsonbP(datum));
+			break;
+		case KF_OPTION_ANNOTATIONS:
+			push_document(result, DatumGetJsonbP(datum));
 			break;
 	}
 }
