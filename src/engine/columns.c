@@ -225,15 +225,25 @@ kf_columns_memory(const KfColumns *store)
 		(store->partitions != NULL ? store->partition_count * sizeof(KfPartition *) : 0);
 }
 
+static size_t
+larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
 size_t
 kf_columns_need(const KfColumns *store)
 {
-	size_t		need = store->pool.total + store->partition_count * sizeof(KfPartition *);
-	size_t		sort = 0;
+	const size_t list = store->partition_count * sizeof(KfPartition *);
+	size_t		scratch = larger(store->scratch_size, list);
+	size_t		order = store->order_size;
 
 	if (store->largest_shuffled > 0)
-		sort = scratch_size(store->largest_shuffled) + order_size(store, store->largest_shuffled);
-	return need + (sort > store->scratch_size + store->order_size ? sort : store->scratch_size + store->order_size);
+	{
+		scratch = larger(scratch, scratch_size(store->largest_shuffled));
+		order = larger(order, order_size(store, store->largest_shuffled));
+	}
+	return store->pool.total + list + scratch + order;
 }
 
 /* ---- fill ---- */

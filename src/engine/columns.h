@@ -130,8 +130,8 @@ extern void kf_columns_reset(KfColumns *store);
 extern void kf_columns_release(KfColumns *store);
 
 /*
- * Bytes taken from the allocator. kf_columns_need adds what sorting the largest partition that is out of order will take: the figure to
- * hold against a limit while filling.
+ * Bytes taken from the allocator. kf_columns_need adds what sorting the partitions, and the rows of the largest one that is out of order,
+ * will take: the figure to hold against a limit while filling.
  */
 extern size_t kf_columns_memory(const KfColumns *store);
 extern size_t kf_columns_need(const KfColumns *store);
