@@ -7,6 +7,7 @@
 #include "fmgr.h"
 #include "optimizer/planner.h"
 #include "pg/bars.h"
+#include "pg/engine.h"
 #include "pg/gpu.h"
 #include "pg/guc.h"
 #include "pg/stats.h"
@@ -19,6 +20,55 @@
 PG_MODULE_MAGIC;
 
 char	   *kf_font_path = NULL;
+
+/* ---- the columnar engine ---- */
+
+int			kf_engine = KF_ENGINE_AUTO;
+int			kf_debug_require_engine = KF_REQUIRE_ALLOW;
+
+static const struct config_enum_entry engine_options[] = {
+	{"off", KF_ENGINE_OFF, false},
+	{"auto", KF_ENGINE_AUTO, false},
+	{"cpu", KF_ENGINE_CPU, false},
+	{"gpu", KF_ENGINE_GPU, false},
+	{NULL, 0, false}
+};
+
+static const struct config_enum_entry require_engine_options[] = {
+	{"allow", KF_REQUIRE_ALLOW, false},
+	{"require_cpu", KF_REQUIRE_CPU, false},
+	{"require_gpu", KF_REQUIRE_GPU, false},
+	{"forbid", KF_REQUIRE_FORBID, false},
+	{NULL, 0, false}
+};
+
+static void
+init_engine(void)
+{
+	DefineCustomEnumVariable("kimsfinance.engine",
+							 "What may run indicators used as window functions: off (PostgreSQL's own node), auto, cpu or gpu.",
+							 NULL,
+							 &kf_engine,
+							 KF_ENGINE_AUTO,
+							 engine_options,
+							 PGC_USERSET,
+							 GUC_EXPLAIN,
+							 NULL,
+							 NULL,
+							 NULL);
+	DefineCustomEnumVariable("kimsfinance.debug_require_engine",
+							 "For tests: an indicator used as a window function fails when it was run by something else.",
+							 NULL,
+							 &kf_debug_require_engine,
+							 KF_REQUIRE_ALLOW,
+							 require_engine_options,
+							 PGC_USERSET,
+							 GUC_NOT_IN_SAMPLE,
+							 NULL,
+							 NULL,
+							 NULL);
+	kf_engine_install();
+}
 
 /* Declared by fmgr.h from PostgreSQL 15 on only. */
 PGDLLEXPORT void _PG_init(void);
@@ -52,6 +102,7 @@ _PG_init(void)
 							   NULL,
 							   NULL,
 							   NULL);
+	init_engine();
 	kf_gpu_init();
 
 	/* A misspelt setting of ours is an error (a warning before PostgreSQL 15), not a setting that nobody reads. */

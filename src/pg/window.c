@@ -17,6 +17,7 @@
 #include "windowapi.h"
 
 #include "families.h"
+#include "pg/guc.h"
 #include "pg/params.h"
 
 /* Rows between two moves of the mark. So many rows are kept at most; few enough for any work_mem. */
@@ -52,6 +53,11 @@ begin_call(FunctionCallInfo fcinfo, const KfIndicator *ind)
 	MemoryContext cxt = fcinfo->flinfo->fn_mcxt;
 	WindowCall *call = MemoryContextAllocZero(cxt, sizeof(WindowCall));
 
+	if (kf_debug_require_engine == KF_REQUIRE_CPU || kf_debug_require_engine == KF_REQUIRE_GPU)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("window function %s was run by WindowAgg, not by the engine", ind->name),
+				 errhint("kimsfinance.debug_require_engine asks for this error.")));
 	call->ind = ind;
 	call->nin = kf_input_count(ind);
 	call->nparams = kf_param_count(ind);

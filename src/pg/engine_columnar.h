@@ -1,0 +1,166 @@
+/*
+ * engine_columnar.h
+ *		The columnar form of the node: what its files share.
+ *
+ * The child's rows are stored by partition, 8 bytes a column: what the scan slot shows, what the indicators read, what they are ordered by. A
+ * key to partition by whose equal values all look the same is kept once a partition. Then each partition is put in order and read in
+ * blocks; the indicators' batch loops run over a block, and its rows are handed up.
+ *
+ * When the store passes its limit everything goes to a sort by the same keys, and the rest of the rows after it, by way of the store,
+ * which is emptied into the sort whenever it has a batch; the sorted rows then go through the streaming form. Expressions have been
+ * evaluated by then and are not evaluated again.
+ */
+#ifndef KF_PG_ENGINE_COLUMNAR_H
+#define KF_PG_ENGINE_COLUMNAR_H
+
+#include "pg/engine.h"
+
+/* A column of the store. */
+typedef struct KfStored
+{
+	int			source;			/* as in the plan: the child's column, or an expression */
+	bool		input;			/* a double that an indicator reads, made from what is not one */
+	bool		byval;
+	int16		len;
+} KfStored;
+
+/* How a value of a partition key is compared and hashed: its bytes when equal values have the same ones, else by its operators. */
+typedef struct KfDictionaryKey
+{
+	bool		image;
+	FmgrInfo	hash;
+	SortSupportData sort;
+} KfDictionaryKey;
+
+/* One value of a partition key. */
+typedef struct KfKeyValue
+{
+	Datum		value;
+	const char *bytes;			/* of one by reference with the same bytes, detoasted */
+	Size		size;
+	bool		isnull;
+} KfKeyValue;
+
+/* A partition in the dictionary; behind it, a value for each key. */
+typedef struct KfEntry
+{
+	KfPartition *partition;
+	uint64		hash;
+	KfKeyValue	values[FLEXIBLE_ARRAY_MEMBER];
+} KfEntry;
+
+typedef struct KfDictionary
+{
+	MemoryContext cxt;			/* the entries' */
+	Size		bytes;			/* of entries and table, about */
+	int			nkeys;
+	KfKey	   *keys;			/* the node's */
+	KfDictionaryKey *how;
+	KfKeyValue *row;			/* of the row that is looked up */
+	KfEntry   **table;			/* open addressing; NULL is free */
+	uint32		size;			/* a power of two */
+	uint32		count;
+	KfEntry    *last;			/* found last */
+} KfDictionary;
+
+/* Where a scan attribute comes from when a stored row is handed up. */
+typedef enum KfMoveKind
+{
+	KF_MOVE_COLUMN,
+	KF_MOVE_KEY
+} KfMoveKind;
+
+typedef struct KfMove
+{
+	int			attr;			/* from 0 */
+	KfMoveKind	kind;
+	int			number;			/* of the column, of the partition key */
+} KfMove;
+
+typedef enum KfPhase
+{
+	KF_GATHER,					/* nothing read yet */
+	KF_EMIT,
+	KF_SORTED,					/* handed over to the sort, which gives rows now */
+	KF_END
+} KfPhase;
+
+typedef struct KfColumnar
+{
+	MemoryContext cxt;			/* the store's and the outputs' */
+	KfAllocator allocator;
+	KfStatus	status;
+	KfPhase		phase;
+
+	/* what the rows look like; made once */
+	int			width;
+	KfStored   *columns;
+	int			ncopies;		/* columns copied as they are: from[i] of the child, from 0, to to[i] */
+	int		   *copy_from;
+	int		   *copy_to;
+	int		   *input_column;	/* of each input of all functions */
+	int			nread;			/* columns that indicators read, each once */
+	int		   *read_column;
+	int		   *input_read;		/* of each input: which of those */
+	int			nmoves;
+	KfMove	   *moves;
+	int			norder;
+	KfOrderKey	order[KF_MAX_ORDER_KEYS];
+
+	/* gather */
+	KfColumns	store;
+	KfDictionary dictionary;
+	size_t		limit;
+	size_t		noted_total;	/* the store's memory when the limit was checked last */
+	uint32		unchecked;		/* rows since then */
+
+	/* emit */
+	KfPartition **partitions;
+	size_t		at;				/* the partition being read */
+	bool		begin_partition;	/* it is still to be begun */
+	size_t		sorted;			/* partitions whose rows had to be put in order */
+	KfRows	   *rows;
+	uint32		next_row;		/* of the block */
+	double	  **blocks;			/* nread columns of a block */
+	double	  **outputs;		/* of all functions; row i of the block is at first_output_row + i */
+	size_t		first_output_row;
+
+	/* emit, of a back end that takes batches */
+	size_t		batch_end;		/* partitions up to there are in the batch */
+	size_t		batch_begin;
+	size_t	   *starts;
+	double	  **batch_outputs;
+	double	  **block_outputs;
+	MemoryContext batch_cxt;
+
+	/* hand-over */
+	Tuplesortstate *sort;
+	bool		handed_over;
+	TupleTableSlot *sort_slot;	/* a row to the sort */
+	TupleTableSlot *sorted_slot;	/* a row from it */
+	KfLayout	sorted_layout;
+	TuplesortInstrumentation sort_stats;
+} KfColumnar;
+
+/* ---- engine_dictionary.c ---- */
+
+extern void kf_dictionary_init(KfDictionary *dictionary, KfNode *node, MemoryContext parent);
+extern void kf_dictionary_reset(KfDictionary *dictionary);
+
+/* The entry of a row's partition, a new one when it has none yet: then its partition is NULL, for the caller to make. */
+extern KfEntry *kf_dictionary_find(KfDictionary *dictionary, const Datum *values, const bool *isnull);
+
+/* For kf_columns_partitions: 'arg' is the dictionary, the user pointers are entries. */
+extern int	kf_dictionary_compare(const KfPartition *a, const KfPartition *b, void *arg);
+
+/* ---- engine_gather.c ---- */
+
+/* Reads the child to its end; the phase is then KF_EMIT, KF_SORTED or KF_END. */
+extern void kf_columnar_gather(KfNode *node);
+
+/* ---- engine_emit.c ---- */
+
+extern void kf_columnar_begin_emit(KfNode *node);
+extern void kf_columnar_explain(KfNode *node, struct ExplainState *es);
+
+#endif							/* KF_PG_ENGINE_COLUMNAR_H */
