@@ -95,6 +95,8 @@ typedef struct KfFunction
 	void	   *state;			/* likewise */
 	size_t		state_size;
 	KfRowMaker	maker;
+	char	   *row;			/* of a function with several outputs: data of the row handed up last, whose memory is used again */
+	size_t		row_head;		/* bytes before the data */
 	int			first_input;	/* number of its first input among those of all functions */
 	int			first_output;
 	int			attr;			/* where its result goes in the scan slot, from 0 */
@@ -196,6 +198,43 @@ extern void kf_node_stream_row(KfNode *node, const KfLayout *layout, const Datum
  * may fail where the one before is NULL.
  */
 extern bool kf_node_input(KfNode *node, const KfLayout *layout, int input, const Datum *values, const bool *isnull, double *value);
+
+/* The result of a function without all values: the long way, in the memory of the current row. */
+extern Datum kf_node_partial_row(const KfFunction *f, const double *out, bool *isnull);
+
+/*
+ * The result of a function from its outputs, output k being out[k][at]; valid until the next one. kf_make_row says the same, with memory for
+ * each row.
+ */
+static inline Datum
+kf_node_result(const KfFunction *f, double *const *out, size_t at, bool *isnull)
+{
+	const KfRowMaker *maker = &f->maker;
+	double		values[KF_MAX_OUTPUTS];
+	bool		all = true;
+
+	if (f->row == NULL)
+	{
+		double		value = out[0][at];
+
+		*isnull = !KF_FINITE(value);
+		return f->ind->outputs[0].integer ? Int32GetDatum(*isnull ? 0 : (int32) value) : Float8GetDatum(value);
+	}
+	for (int k = 0; k < maker->nout; k++)
+	{
+		values[k] = out[k][at];
+		all = all && KF_FINITE(values[k]);
+	}
+	if (!all)
+		return kf_node_partial_row(f, values, isnull);
+	for (int k = 0; k < maker->nout; k++)
+		if (f->ind->outputs[k].integer)
+			*(int32 *) (f->row + maker->offset[k]) = (int32) values[k];
+		else
+			*(float8 *) (f->row + maker->offset[k]) = values[k];
+	*isnull = false;
+	return PointerGetDatum(f->row - f->row_head);	/* numbers have nothing in TOAST tables */
+}
 
 /* ---- engine_gather.c, engine_emit.c ---- */
 

@@ -63,18 +63,11 @@ typedef struct KfDictionary
 	KfEntry    *last;			/* found last */
 } KfDictionary;
 
-/* Where a scan attribute comes from when a stored row is handed up. */
-typedef enum KfMoveKind
-{
-	KF_MOVE_COLUMN,
-	KF_MOVE_KEY
-} KfMoveKind;
-
+/* Where a scan attribute comes from when a stored row is handed up: a partition key of the entry, or a column. */
 typedef struct KfMove
 {
 	int			attr;			/* from 0 */
-	KfMoveKind	kind;
-	int			number;			/* of the column, of the partition key */
+	int			number;			/* of the key, of the column */
 } KfMove;
 
 typedef enum KfPhase
@@ -102,6 +95,7 @@ typedef struct KfColumnar
 	int			nread;			/* columns that indicators read, each once */
 	int		   *read_column;
 	int		   *input_read;		/* of each input: which of those */
+	int			nkey_moves;		/* those of keys come first */
 	int			nmoves;
 	KfMove	   *moves;
 	int			norder;

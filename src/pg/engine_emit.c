@@ -41,11 +41,14 @@ make_blocks(KfNode *node)
 	int			count = columns->nread + node->noutputs;
 	double	   *block;
 
+	/* so far apart that row i of all columns does not fall into one set of the cache */
+	const size_t stride = KF_BLOCK_ROWS + 24;
+
 	columns->blocks = palloc((columns->nread + 1) * sizeof(double *));
 	columns->block_outputs = palloc((node->noutputs + 1) * sizeof(double *));
 	columns->batch_outputs = palloc((node->noutputs + 1) * sizeof(double *));
-	block = palloc(((size_t) count * KF_BLOCK_ROWS + 1) * sizeof(double));
-	for (int c = 0; c < count; c++, block += KF_BLOCK_ROWS)
+	block = palloc(((size_t) count * stride + 1) * sizeof(double));
+	for (int c = 0; c < count; c++, block += stride)
 		if (c < columns->nread)
 			columns->blocks[c] = block;
 		else
@@ -238,20 +241,19 @@ emit_columns(const KfColumnar *columns, TupleTableSlot *slot, uint32 i)
 	const uint64 *row = columns->rows->row[i];
 	const KfEntry *entry = columns->partitions[columns->at]->user;
 
-	for (int m = 0; m < columns->nmoves; m++)
+	for (int m = 0; m < columns->nkey_moves; m++)
 	{
 		const KfMove *move = &columns->moves[m];
 
-		if (move->kind == KF_MOVE_COLUMN)
-		{
-			slot->tts_values[move->attr] = (Datum) row[move->number];
-			slot->tts_isnull[move->attr] = kf_rows_null(columns->rows, i, move->number);
-		}
-		else
-		{
-			slot->tts_values[move->attr] = entry->values[move->number].value;
-			slot->tts_isnull[move->attr] = entry->values[move->number].isnull;
-		}
+		slot->tts_values[move->attr] = entry->values[move->number].value;
+		slot->tts_isnull[move->attr] = entry->values[move->number].isnull;
+	}
+	for (int m = columns->nkey_moves; m < columns->nmoves; m++)
+	{
+		const KfMove *move = &columns->moves[m];
+
+		slot->tts_values[move->attr] = (Datum) row[move->number];
+		slot->tts_isnull[move->attr] = kf_rows_null(columns->rows, i, move->number);
 	}
 }
 
@@ -263,11 +265,8 @@ emit_functions(const KfNode *node, TupleTableSlot *slot, size_t at)
 	for (int i = 0; i < node->nfunctions; i++)
 	{
 		const KfFunction *f = &node->functions[i];
-		double		out[KF_MAX_OUTPUTS];
 
-		for (int k = 0; k < f->nout; k++)
-			out[k] = outputs[f->first_output + k][at];
-		slot->tts_values[f->attr] = kf_make_row(&f->maker, out, &slot->tts_isnull[f->attr]);
+		slot->tts_values[f->attr] = kf_node_result(f, outputs + f->first_output, at, &slot->tts_isnull[f->attr]);
 	}
 }
 
@@ -307,10 +306,12 @@ kf_columnar_next(KfNode *node)
 		return false;
 	}
 	old = MemoryContextSwitchTo(node->css.ss.ps.ps_ExprContext->ecxt_per_tuple_memory);
-	ExecClearTuple(slot);
+	if (unlikely(TTS_SHOULDFREE(slot)))
+		ExecClearTuple(slot);	/* someone made the row his own, and its values lie in his copy */
 	emit_columns(columns, slot, columns->next_row);
 	emit_functions(node, slot, columns->first_output_row + columns->next_row);
-	ExecStoreVirtualTuple(slot);
+	slot->tts_flags &= ~TTS_FLAG_EMPTY;
+	slot->tts_nvalid = node->nattrs;
 	columns->next_row++;
 	node->rows++;
 	MemoryContextSwitchTo(old);

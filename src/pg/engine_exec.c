@@ -58,6 +58,14 @@ begin_row_maker(KfFunction *function, Expr *node)
 	fmgr_info_set_expr((Node *) node, &flinfo);
 	InitFunctionCallInfoData(*fcinfo, &flinfo, 0, InvalidOid, NULL, NULL);
 	kf_row_maker_init(&function->maker, function->ind, fcinfo, CurrentMemoryContext);
+	if (function->maker.tupdesc != NULL)
+	{
+		char	   *row = palloc(function->maker.blank_size);
+
+		memcpy(row, function->maker.blank, function->maker.blank_size);
+		function->row_head = function->maker.blank->t_hoff;
+		function->row = row + function->row_head;
+	}
 }
 
 static int *
@@ -373,6 +381,12 @@ same_partition(KfNode *node, const KfLayout *layout, const Datum *values, const 
 	return true;
 }
 
+Datum
+kf_node_partial_row(const KfFunction *f, const double *out, bool *isnull)
+{
+	return kf_make_row(&f->maker, out, isnull);
+}
+
 static bool
 usable_row(KfNode *node, const KfLayout *layout, const KfFunction *f, const Datum *values, const bool *isnull, double *in)
 {
@@ -399,12 +413,14 @@ kf_node_stream_row(KfNode *node, const KfLayout *layout, const Datum *values, co
 		KfFunction *f = &node->functions[i];
 		double		in[KF_MAX_INPUTS];
 		double		out[KF_MAX_OUTPUTS];
+		double	   *outputs[KF_MAX_OUTPUTS];
 
-		if (usable_row(node, layout, f, values, isnull, in))
-		{
-			f->ind->step(f->state, in, out);
-			slot->tts_values[f->attr] = kf_make_row(&f->maker, out, &slot->tts_isnull[f->attr]);
-		}
+		if (!usable_row(node, layout, f, values, isnull, in))
+			continue;
+		f->ind->step(f->state, in, out);
+		for (int k = 0; k < f->nout; k++)
+			outputs[k] = &out[k];
+		slot->tts_values[f->attr] = kf_node_result(f, outputs, 0, &slot->tts_isnull[f->attr]);
 	}
 	node->rows++;
 }

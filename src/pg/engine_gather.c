@@ -71,19 +71,22 @@ plan_moves(KfNode *node)
 	KfColumnar *columns = node->columns;
 
 	columns->moves = palloc((node->nattrs + 1) * sizeof(KfMove));
-	for (int a = 0; a < node->nattrs; a++)
+	for (int keys = 1; keys >= 0; keys--)
 	{
-		int			source = node->layout.sources[a];
-		KfMove	   *move = &columns->moves[columns->nmoves];
-		int			key;
+		for (int a = 0; a < node->nattrs; a++)
+		{
+			int			source = node->layout.sources[a];
+			int			key = source > 0 ? key_of_column(node, source) : -1;
+			KfMove	   *move = &columns->moves[columns->nmoves];
 
-		if (source < 0)
-			continue;
-		key = key_of_column(node, source);
-		move->attr = a;
-		move->kind = key >= 0 ? KF_MOVE_KEY : KF_MOVE_COLUMN;
-		move->number = key >= 0 ? key : add_stored(node, source, false);
-		columns->nmoves++;
+			if (source < 0 || (key >= 0) != (keys == 1))
+				continue;
+			move->attr = a;
+			move->number = key >= 0 ? key : add_stored(node, source, false);
+			columns->nmoves++;
+		}
+		if (keys == 1)
+			columns->nkey_moves = columns->nmoves;
 	}
 }
 
@@ -333,7 +336,7 @@ plan_sorted_layout(KfNode *node)
 	{
 		const KfMove *move = &columns->moves[m];
 
-		sources[move->attr] = move->number + 1 + (move->kind == KF_MOVE_KEY ? columns->width : 0);
+		sources[move->attr] = move->number + 1 + (m < columns->nkey_moves ? columns->width : 0);
 	}
 	for (int j = 0; j < node->ninputs; j++)
 	{
