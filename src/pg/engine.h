@@ -15,6 +15,7 @@
 
 #include "nodes/execnodes.h"
 #include "nodes/extensible.h"
+#include "nodes/memnodes.h"
 #include "nodes/parsenodes.h"
 #include "utils/sortsupport.h"
 #include "utils/tuplesort.h"
@@ -169,6 +170,16 @@ typedef struct KfNode
 	int64		counted_rows;
 	instr_time	started;
 } KfNode;
+
+/* ResetExprContext, which mostly has nothing to do here, where a call would be felt. */
+static inline void
+kf_reset_row_memory(ExprContext *econtext)
+{
+	MemoryContext cxt = econtext->ecxt_per_tuple_memory;
+
+	if (unlikely(!cxt->isReset || cxt->firstchild != NULL))
+		MemoryContextReset(cxt);
+}
 
 /* ---- engine_exec.c ---- */
 

@@ -67,7 +67,7 @@ typedef struct KfDictionary
 typedef struct KfMove
 {
 	int			attr;			/* from 0 */
-	int			number;			/* of the key, of the column */
+	int			number;			/* of the key, of the column, of the output */
 } KfMove;
 
 typedef enum KfPhase
@@ -98,6 +98,10 @@ typedef struct KfColumnar
 	int			nkey_moves;		/* those of keys come first */
 	int			nmoves;
 	KfMove	   *moves;
+	int			nscalars;		/* results that are one float8 */
+	KfMove	   *scalars;
+	int			nothers;		/* functions with other results */
+	const KfFunction **others;
 	int			norder;
 	KfOrderKey	order[KF_MAX_ORDER_KEYS];
 

@@ -240,6 +240,7 @@ emit_columns(const KfColumnar *columns, TupleTableSlot *slot, uint32 i)
 {
 	const uint64 *row = columns->rows->row[i];
 	const KfEntry *entry = columns->partitions[columns->at]->user;
+	const bool	any_nulls = columns->rows->any_nulls;
 
 	for (int m = 0; m < columns->nkey_moves; m++)
 	{
@@ -253,18 +254,27 @@ emit_columns(const KfColumnar *columns, TupleTableSlot *slot, uint32 i)
 		const KfMove *move = &columns->moves[m];
 
 		slot->tts_values[move->attr] = (Datum) row[move->number];
-		slot->tts_isnull[move->attr] = kf_rows_null(columns->rows, i, move->number);
+		slot->tts_isnull[move->attr] = any_nulls && kf_rows_null(columns->rows, i, move->number);
 	}
 }
 
 static void
 emit_functions(const KfNode *node, TupleTableSlot *slot, size_t at)
 {
-	double	  **outputs = node->columns->outputs;
+	const KfColumnar *columns = node->columns;
+	double	  **outputs = columns->outputs;
 
-	for (int i = 0; i < node->nfunctions; i++)
+	for (int s = 0; s < columns->nscalars; s++)
 	{
-		const KfFunction *f = &node->functions[i];
+		const KfMove *scalar = &columns->scalars[s];
+		double		value = outputs[scalar->number][at];
+
+		slot->tts_values[scalar->attr] = Float8GetDatum(value);
+		slot->tts_isnull[scalar->attr] = !KF_FINITE(value);
+	}
+	for (int c = 0; c < columns->nothers; c++)
+	{
+		const KfFunction *f = columns->others[c];
 
 		slot->tts_values[f->attr] = kf_node_result(f, outputs + f->first_output, at, &slot->tts_isnull[f->attr]);
 	}

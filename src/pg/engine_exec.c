@@ -470,7 +470,7 @@ exec_node(CustomScanState *css)
 	KfNode	   *node = (KfNode *) css;
 	ExprContext *econtext = css->ss.ps.ps_ExprContext;
 
-	ResetExprContext(econtext);
+	kf_reset_row_memory(econtext);
 	if (!(node->columns != NULL ? kf_columnar_next(node) : stream_next(node)))
 	{
 		count_scan(node);

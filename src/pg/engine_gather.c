@@ -115,6 +115,24 @@ plan_inputs(KfNode *node)
 }
 
 static void
+plan_results(KfNode *node)
+{
+	KfColumnar *columns = node->columns;
+
+	columns->scalars = palloc((node->nfunctions + 1) * sizeof(KfMove));
+	columns->others = palloc((node->nfunctions + 1) * sizeof(KfFunction *));
+	for (int i = 0; i < node->nfunctions; i++)
+	{
+		const KfFunction *f = &node->functions[i];
+
+		if (f->nout == 1 && !f->ind->outputs[0].integer)
+			columns->scalars[columns->nscalars++] = (KfMove) {f->attr, f->first_output};
+		else
+			columns->others[columns->nothers++] = f;
+	}
+}
+
+static void
 plan_order(KfNode *node)
 {
 	KfColumnar *columns = node->columns;
@@ -167,6 +185,7 @@ kf_columnar_begin(KfNode *node)
 	columns->columns = palloc0((node->nattrs + node->ninputs + node->nkeys + 1) * sizeof(KfStored));
 	plan_moves(node);
 	plan_inputs(node);
+	plan_results(node);
 	plan_order(node);
 	plan_copies(columns);
 	columns->limit = kf_engine_memory_limit();
@@ -497,7 +516,7 @@ kf_columnar_gather(KfNode *node)
 		old = MemoryContextSwitchTo(econtext->ecxt_per_tuple_memory);
 		gather_row(node, slot, references, conversions);
 		MemoryContextSwitchTo(old);
-		ResetExprContext(econtext);
+		kf_reset_row_memory(econtext);
 		check_limit(node);
 	}
 	ExecClearTuple(node->css.ss.ss_ScanTupleSlot);

@@ -23,6 +23,7 @@
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
 #include "optimizer/paths.h"
+#include "optimizer/plancat.h"
 #include "optimizer/planner.h"
 #include "optimizer/tlist.h"
 #include "utils/builtins.h"
@@ -578,6 +579,48 @@ add_leaves(Node *node, Making *making)
 	return expression_tree_walker(node, add_leaves, making);
 }
 
+/*
+ * A scan of a table below us gives its rows as they are instead of making rows of the columns that are asked for: we pick them ourselves. As
+ * createplan.c does it for nodes that need not be exact, below WindowAgg too.
+ */
+static void
+give_whole_rows(PlannerInfo *root, Plan *child)
+{
+	Index		relid;
+	List	   *physical;
+	ListCell   *lc;
+
+	switch (nodeTag(child))
+	{
+		case T_SeqScan:
+		case T_IndexScan:
+		case T_BitmapHeapScan:
+			relid = ((Scan *) child)->scanrelid;
+			break;
+		default:
+			return;
+	}
+	foreach(lc, child->targetlist)
+	{
+		Var		   *var = (Var *) lfirst_node(TargetEntry, lc)->expr;
+
+		if (!IsA(var, Var) || var->varno != (int) relid || var->varattno <= 0)
+			return;
+	}
+	physical = build_physical_tlist(root, find_base_rel(root, relid));
+	foreach(lc, child->targetlist)
+	{
+		TargetEntry *wanted = lfirst_node(TargetEntry, lc);
+		TargetEntry *column = tlist_member(wanted->expr, physical);
+
+		if (column == NULL || (column->ressortgroupref != 0 && wanted->ressortgroupref != 0))
+			return;
+		if (wanted->ressortgroupref != 0)
+			column->ressortgroupref = wanted->ressortgroupref;
+	}
+	child->targetlist = physical;
+}
+
 static List *
 plan_arguments(Making *making)
 {
@@ -646,12 +689,14 @@ plan_node(PlannerInfo *root, RelOptInfo *rel, CustomPath *path, List *tlist, Lis
 {
 	CustomScan *plan = makeNode(CustomScan);
 	WindowClause *wc = linitial_node(WindowClause, path->custom_private);
-	Making		making = {wc->winref, ((Plan *) linitial(children))->targetlist, NIL, NIL, NIL, NIL};
+	Making		making = {wc->winref, NIL, NIL, NIL, NIL, NIL};
 	List	   *parts[KF_PLAN_PARTS] = {NIL};
 	ListCell   *lc;
 
 	(void) rel;
 	Assert(clauses == NIL);
+	give_whole_rows(root, linitial(children));
+	making.child = ((Plan *) linitial(children))->targetlist;
 	add_leaves((Node *) (tlist != NIL ? tlist : path->path.pathtarget->exprs), &making);
 	add_leaves((Node *) path->path.pathtarget->exprs, &making);
 
