@@ -70,6 +70,26 @@ typedef struct KfMove
 	int			number;			/* of the key, of the column, of the output */
 } KfMove;
 
+/* How a column of a heap tuple lies there. */
+typedef struct KfColumnShape
+{
+	int16		len;
+	bool		byval;
+	uint8		align;
+} KfColumnShape;
+
+/* The rows of a page of a heap that a sequential scan has found visible. */
+typedef struct KfPage
+{
+	struct HeapScanDescData *scan;
+	int			next;			/* of the scan's visible rows */
+	int			count;
+	int			columns;		/* as many are deformed */
+	KfColumnShape *shape;
+	Datum	   *values;			/* of the row read last, valid as long as the page is pinned */
+	bool	   *isnull;
+} KfPage;
+
 typedef enum KfPhase
 {
 	KF_GATHER,					/* nothing read yet */
@@ -88,6 +108,8 @@ typedef struct KfColumnar
 	/* what the rows look like; made once */
 	int			width;
 	KfStored   *columns;
+	bool		references;		/* some are by reference */
+	bool		conversions;	/* some are made from a column of another type */
 	int			ncopies;		/* columns copied as they are: from[i] of the child, from 0, to to[i] */
 	int		   *copy_from;
 	int		   *copy_to;
@@ -106,6 +128,7 @@ typedef struct KfColumnar
 	KfOrderKey	order[KF_MAX_ORDER_KEYS];
 
 	/* gather */
+	KfPage		page;
 	KfColumns	store;
 	KfDictionary dictionary;
 	size_t		limit;
@@ -150,6 +173,19 @@ extern KfEntry *kf_dictionary_find(KfDictionary *dictionary, const Datum *values
 
 /* For kf_columns_partitions: 'arg' is the dictionary, the user pointers are entries. */
 extern int	kf_dictionary_compare(const KfPartition *a, const KfPartition *b, void *arg);
+
+/* ---- engine_scan.c ---- */
+
+extern void kf_page_begin(KfPage *page, KfNode *node);
+
+/*
+ * After a row of the child: whether the other rows of its page can be read by kf_page_next. Then all of them must be, before the child is asked
+ * again.
+ */
+extern bool kf_page_rest(KfPage *page, const PlanState *child);
+
+/* The next row of the page, in values and isnull; false at the end of the page. */
+extern bool kf_page_next(KfPage *page);
 
 /* ---- engine_gather.c ---- */
 

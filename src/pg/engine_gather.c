@@ -188,6 +188,12 @@ kf_columnar_begin(KfNode *node)
 	plan_results(node);
 	plan_order(node);
 	plan_copies(columns);
+	for (int c = 0; c < columns->width; c++)
+	{
+		columns->references = columns->references || !columns->columns[c].byval;
+		columns->conversions = columns->conversions || (columns->columns[c].input && columns->columns[c].source > 0);
+	}
+	kf_page_begin(&columns->page, node);
 	columns->limit = kf_engine_memory_limit();
 	init_store(columns);
 	return columns;
@@ -479,45 +485,52 @@ check_limit(KfNode *node)
 /* ---- all rows ---- */
 
 static void
-gather_row(KfNode *node, TupleTableSlot *slot, bool references, bool conversions)
+gather_row(KfNode *node, const Datum *values, const bool *isnull)
 {
-	slot_getsomeattrs(slot, node->layout.last_column);
-	if (node->input_exprs || !node->begun)
-		kf_node_fill_scan_slot(node, &node->layout, slot->tts_values, slot->tts_isnull);
-	if (!node->begun)
-		kf_node_begin_functions(node, slot);
-	store_row(node, references, conversions, slot->tts_values, slot->tts_isnull);
+	KfColumnar *columns = node->columns;
+	ExprContext *econtext = node->css.ss.ps.ps_ExprContext;
+	MemoryContext old = MemoryContextSwitchTo(econtext->ecxt_per_tuple_memory);
+
+	if (node->input_exprs)
+		kf_node_fill_scan_slot(node, &node->layout, values, isnull);
+	store_row(node, columns->references, columns->conversions, values, isnull);
+	MemoryContextSwitchTo(old);
+	kf_reset_row_memory(econtext);
+	check_limit(node);
+}
+
+static void
+begin_gather(KfNode *node, TupleTableSlot *slot)
+{
+	MemoryContext old = MemoryContextSwitchTo(node->css.ss.ps.ps_ExprContext->ecxt_per_tuple_memory);
+
+	kf_node_fill_scan_slot(node, &node->layout, slot->tts_values, slot->tts_isnull);
+	kf_node_begin_functions(node, slot);
+	MemoryContextSwitchTo(old);
 }
 
 void
 kf_columnar_gather(KfNode *node)
 {
 	KfColumnar *columns = node->columns;
-	ExprContext *econtext = node->css.ss.ps.ps_ExprContext;
-	bool		references = false;
-	bool		conversions = false;
 
-	for (int c = 0; c < columns->width; c++)
-	{
-		references = references || !columns->columns[c].byval;
-		conversions = conversions || (columns->columns[c].input && columns->columns[c].source > 0);
-	}
 	node->rows_gathered = 0;
 	if (columns->rows == NULL)
 		columns->rows = MemoryContextAlloc(node->css.ss.ps.state->es_query_cxt, sizeof(KfRows));
 	for (;;)
 	{
 		TupleTableSlot *slot = ExecProcNode(node->child);
-		MemoryContext old;
 
 		if (TupIsNull(slot))
 			break;
 		CHECK_FOR_INTERRUPTS();
-		old = MemoryContextSwitchTo(econtext->ecxt_per_tuple_memory);
-		gather_row(node, slot, references, conversions);
-		MemoryContextSwitchTo(old);
-		kf_reset_row_memory(econtext);
-		check_limit(node);
+		slot_getsomeattrs(slot, node->layout.last_column);
+		if (!node->begun)
+			begin_gather(node, slot);
+		gather_row(node, slot->tts_values, slot->tts_isnull);
+		if (kf_page_rest(&columns->page, node->child))
+			while (kf_page_next(&columns->page))
+				gather_row(node, columns->page.values, columns->page.isnull);
 	}
 	ExecClearTuple(node->css.ss.ss_ScanTupleSlot);
 	columns->noted_total = 0;

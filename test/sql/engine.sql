@@ -104,6 +104,33 @@ SELECT same('SELECT 7 AS seven, sma(close, 7) OVER (PARTITION BY 7, symbol ORDER
 SELECT same('SELECT b, b.note, sma(close, 3) OVER (PARTITION BY symbol ORDER BY ts) FROM bars AS b');
 SELECT same('SELECT vwap_session(high, low, close, volume, date_trunc(''day'', ts)) OVER w, vwap_session(high, low, close, volume, ts) OVER w, vwap_anchored(high, low, close, volume, id % 20 = 0) OVER w, bars_since(id % 13 = 0) OVER w FROM bars WINDOW w AS (PARTITION BY symbol ORDER BY ts)');
 
+-- ---- shapes after PostgreSQL's own tests of window functions ----
+
+CREATE TABLE pay (depname text, empno bigint, salary integer, enroll_date date);
+INSERT INTO pay VALUES ('develop', 10, 5200, '2007-08-01'), ('sales', 1, 5000, '2006-10-01'), ('personnel', 5, 3500, '2007-12-10'), ('sales', 4, 4800, '2007-08-08'),
+    ('personnel', 2, 3900, '2006-12-23'), ('develop', 7, 4200, '2008-01-01'), ('develop', 9, 4500, '2008-01-02'), ('sales', 3, 4801, '2007-08-01'), ('develop', 8, 6000, '2006-10-02'),
+    ('develop', 11, 5200, '2007-08-15');
+SELECT same('SELECT depname, empno, salary, rolling_sum(1, 2) OVER (PARTITION BY depname) IS NULL FROM pay WHERE empno IN (2, 9) ORDER BY depname, empno');
+SELECT same('SELECT depname, empno, salary, rolling_sum(salary, 2) OVER w FROM pay WINDOW w AS (PARTITION BY depname ORDER BY salary, empno)');
+SELECT same('SELECT rolling_sum(salary, 2) OVER w2, ema(salary, 2) OVER w1 FROM pay WINDOW w1 AS (PARTITION BY depname), w2 AS (w1 ORDER BY empno)', false);
+SELECT same('SELECT empno, ema(empno, 2) OVER () FROM pay WHERE empno = 5');
+SELECT same('SELECT rolling_sum(count(*), 2) OVER (ORDER BY depname), depname, sum(salary) FROM pay GROUP BY depname');
+SELECT same('SELECT depname, sum(salary), ema(sum(salary) + 1, 2) OVER (ORDER BY depname DESC) - sum(salary) FROM pay GROUP BY depname HAVING max(salary) > 4000');
+SELECT same('SELECT empno, depname FROM pay ORDER BY rolling_sum(salary, 2) OVER (ORDER BY empno), empno');
+SELECT same('SELECT empno FROM pay GROUP BY empno, salary ORDER BY rolling_sum(sum(salary), 2) OVER (ORDER BY empno) DESC NULLS LAST, empno');
+SELECT same('SELECT * FROM (SELECT depname, rolling_sum(salary, 2) OVER (PARTITION BY depname ORDER BY empno) AS v, min(salary) OVER (PARTITION BY depname || ''A'') AS m, depname FROM pay) AS e (d, v, m, n) WHERE d = ''sales''');
+SELECT same('SELECT DISTINCT rolling_sum(salary, 2) OVER (ORDER BY empno) IS NULL FROM pay ORDER BY 1');
+SELECT same('SELECT rolling_sum(salary, 2) OVER w, rolling_max(salary, 2) OVER w, ema(salary, 2) OVER (w RANGE BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM pay WINDOW w AS (PARTITION BY depname ORDER BY enroll_date, empno)');
+SELECT same('SELECT (SELECT ema(a.salary, 2) OVER ()) FROM pay AS a');
+SELECT same('SELECT x.empno, y.v FROM pay AS x, LATERAL (SELECT ema(p.salary + x.salary, 2) OVER (ORDER BY p.empno) AS v FROM pay AS p WHERE p.depname = x.depname) AS y WHERE y.v IS NOT NULL');
+SELECT same('SELECT empno FROM pay AS a WHERE salary > ALL (SELECT rolling_sum(salary, 2) OVER (ORDER BY empno) / 3 FROM pay AS b WHERE b.depname <> a.depname)');
+SELECT same('SELECT coalesce(depname, ''all''), grouping(depname), ema(sum(salary), 2) OVER (ORDER BY sum(salary)) FROM pay GROUP BY ROLLUP (depname)');
+SELECT same('WITH RECURSIVE t (n, v) AS (SELECT 1, 0.0::float8 UNION ALL SELECT n + 1, v + 1 FROM t WHERE n < 9) SELECT n, ema(v, 3) OVER (ORDER BY n DESC) FROM t');
+CREATE FUNCTION pay_sums(d text) RETURNS SETOF float8 LANGUAGE sql STABLE AS $$ SELECT rolling_sum(salary, 2) OVER (ORDER BY empno) FROM pay WHERE depname = d $$;
+SELECT same('SELECT d, s FROM (VALUES (''develop''), (''sales'')) AS v (d), LATERAL pay_sums(d) AS s');
+DROP FUNCTION pay_sums;
+DROP TABLE pay;
+
 -- ---- keys ----
 
 SELECT same('SELECT code, id, sma(close, 3) OVER (PARTITION BY code ORDER BY id) FROM bars');
@@ -140,6 +167,29 @@ ALTER TABLE long ALTER key SET STORAGE EXTERNAL, ALTER note SET STORAGE EXTERNAL
 INSERT INTO long SELECT i, repeat('key ' || i % 3, 1000), repeat(md5(i::text), 100), i % 17 FROM generate_series(1, 60) AS i;
 SELECT same('SELECT key, note, sma(close, 3) OVER (PARTITION BY key ORDER BY id) FROM long');
 SELECT same('SELECT note, sma(close, 3) OVER (PARTITION BY key ORDER BY id) FROM (SELECT * FROM long ORDER BY key, id OFFSET 0) AS l');
+-- rows from before a column was added, a dropped column, values of all alignments, deleted rows; the scan's own count of rows is right
+CREATE TABLE odd (flag boolean, name text, small smallint, id integer, letter "char", gone float8, code varchar(9), close float8);
+INSERT INTO odd SELECT i % 3 = 0, repeat('x', i % 200), i, i, 'a', i, CASE WHEN i % 5 <> 0 THEN 'c' || i % 4 END, i * 7 % 31 FROM generate_series(1, 2000) AS i;
+ALTER TABLE odd ADD COLUMN late float8 DEFAULT 4.5, ADD COLUMN later text;
+INSERT INTO odd SELECT i % 3 = 0, repeat('y', i % 3000), i % 9999, i, 'b', i, 'c' || i % 4, i * 7 % 31, i * 3 % 17, 'later' FROM generate_series(2001, 3000) AS i;
+DELETE FROM odd WHERE id % 7 = 0;
+SELECT same('SELECT *, sma(close, 3) OVER (PARTITION BY code ORDER BY id), sma(late, 3) OVER (PARTITION BY code ORDER BY id) FROM odd');
+SELECT same('SELECT later, name, flag, letter, ema(late, 3) OVER (PARTITION BY flag, letter ORDER BY small DESC, id) FROM odd');
+SELECT same('SELECT ctid, tableoid::regclass, ema(late, 3) OVER (PARTITION BY flag ORDER BY id) FROM odd');
+SELECT same('SELECT ema(late, 3) OVER (PARTITION BY flag ORDER BY id) FROM odd WHERE close > 10');
+CREATE FUNCTION scanned(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE plan jsonb;
+BEGIN
+    EXECUTE 'EXPLAIN (ANALYZE, FORMAT JSON) ' || query INTO plan;
+    plan := jsonb_path_query_first(plan, '$.** ? (@."Node Type" == "Seq Scan")');
+    RETURN round((plan ->> 'Actual Rows')::numeric) || ' in ' || (plan ->> 'Actual Loops');
+END $$;
+SELECT scanned('SELECT ema(late, 3) OVER (PARTITION BY flag ORDER BY id) FROM odd'), count(*) FROM odd;
+SELECT scanned('SELECT * FROM generate_series(2, 4) AS n, LATERAL (SELECT ema(late, n) OVER (PARTITION BY flag ORDER BY id) FROM odd) AS o');
+ALTER TABLE odd DROP COLUMN gone;
+SELECT same('SELECT *, sma(close, 3) OVER (PARTITION BY code ORDER BY id), sma(late, 3) OVER (PARTITION BY code ORDER BY id) FROM odd');
+DROP FUNCTION scanned;
+DROP TABLE odd;
 CREATE INDEX bars_symbol_ts ON bars (symbol, ts);
 SET enable_seqscan = off;
 SET enable_bitmapscan = off;
