@@ -23,6 +23,7 @@
 #include "engine/columns.h"
 #include "engine/engine.h"
 #include "pg/params.h"
+#include "pg/stats.h"
 
 /* Names are global to the server, and parallel workers find the node by it. */
 #define KF_NODE_NAME "KimsfinanceWindow"
@@ -38,14 +39,21 @@ typedef struct KfEngineGpu
 
 extern KfEngineGpu kf_engine_gpu;
 
-/* What one execution of the node did, for the statistics. 'why' (NULL: it did not) is the reason why the GPU was passed over. */
+/*
+ * What one scan of the node did, for kimsfinance_stats. Seconds are those of ordering and computing; in the streaming form, where a clock for
+ * each row would be dearer than the row, those from its first row to its last.
+ */
 static inline void
-kf_engine_count(bool gpu, int64 rows, double seconds, const char *why)
+kf_engine_count(KfStatsKind kind, int64 rows, double seconds)
 {
-	(void) gpu;
-	(void) rows;
-	(void) seconds;
-	(void) why;
+	kf_stats_count(kind, rows, seconds);
+}
+
+/* Why something ran elsewhere than was wanted. */
+static inline void
+kf_engine_count_fallback(KfStatsReason reason)
+{
+	kf_stats_fallback(reason);
 }
 
 /* ---- engine_plan.c ---- */
@@ -98,6 +106,7 @@ typedef struct KfFunction
 	KfRowMaker	maker;
 	char	   *row;			/* of a function with several outputs: data of the row handed up last, whose memory is used again */
 	size_t		row_head;		/* bytes before the data */
+	bool		all_float8;		/* the data are float8 only, one behind the other */
 	int			first_input;	/* number of its first input among those of all functions */
 	int			first_output;
 	int			attr;			/* where its result goes in the scan slot, from 0 */
@@ -169,6 +178,7 @@ typedef struct KfNode
 	bool		counted;		/* this scan is in the statistics */
 	int64		counted_rows;
 	instr_time	started;
+	instr_time	computing;		/* in the columnar form */
 } KfNode;
 
 /* ResetExprContext, which mostly has nothing to do here, where a call would be felt. */
@@ -222,7 +232,8 @@ kf_node_result(const KfFunction *f, double *const *out, size_t at, bool *isnull)
 {
 	const KfRowMaker *maker = &f->maker;
 	double		values[KF_MAX_OUTPUTS];
-	bool		all = true;
+	bool		all;
+	double		zero = 0.0;		/* stays so while the values are finite */
 
 	if (f->row == NULL)
 	{
@@ -234,15 +245,20 @@ kf_node_result(const KfFunction *f, double *const *out, size_t at, bool *isnull)
 	for (int k = 0; k < maker->nout; k++)
 	{
 		values[k] = out[k][at];
-		all = all && KF_FINITE(values[k]);
+		zero += values[k] - values[k];
 	}
-	if (!all)
+	all = zero == 0.0;
+	if (unlikely(!all))
 		return kf_node_partial_row(f, values, isnull);
-	for (int k = 0; k < maker->nout; k++)
-		if (f->ind->outputs[k].integer)
-			*(int32 *) (f->row + maker->offset[k]) = (int32) values[k];
-		else
-			*(float8 *) (f->row + maker->offset[k]) = values[k];
+	if (likely(f->all_float8))
+		for (int k = 0; k < maker->nout; k++)
+			((float8 *) f->row)[k] = values[k];
+	else
+		for (int k = 0; k < maker->nout; k++)
+			if (f->ind->outputs[k].integer)
+				*(int32 *) (f->row + maker->offset[k]) = (int32) values[k];
+			else
+				*(float8 *) (f->row + maker->offset[k]) = values[k];
 	*isnull = false;
 	return PointerGetDatum(f->row - f->row_head);	/* numbers have nothing in TOAST tables */
 }
@@ -261,6 +277,9 @@ extern void kf_columnar_forget(KfNode *node);
 extern bool kf_columnar_restart(KfNode *node);
 
 extern void kf_columnar_end(KfNode *node);
+
+/* Whether memory was short and this scan's rows went over to a sort. */
+extern bool kf_columnar_handed_over(const KfNode *node);
 
 /* ---- engine_explain.c ---- */
 

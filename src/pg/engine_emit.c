@@ -152,6 +152,8 @@ compute_batch(KfNode *node)
 	if (code == KF_OK)
 		return true;
 	strlcpy(node->why_not, status.message, sizeof(node->why_not));
+	kf_engine_count_fallback(code == KF_NO_MEMORY ? KF_STATS_DEVICE_NO_MEMORY :
+							 code == KF_UNSUPPORTED ? KF_STATS_DEVICE_UNSUPPORTED : KF_STATS_DEVICE_FAILED);
 	node->backend = &kf_cpu_backend;
 	columns->batch_end = columns->batch_begin;
 	MemoryContextReset(columns->batch_cxt);
@@ -203,7 +205,7 @@ begin_partition(KfNode *node)
 
 /* The next block of rows with its results; false at the end of all. */
 static bool
-next_block(KfNode *node)
+next_block_untimed(KfNode *node)
 {
 	KfColumnar *columns = node->columns;
 
@@ -231,6 +233,20 @@ next_block(KfNode *node)
 		columns->first_output_row = columns->starts[columns->at - columns->batch_begin] + columns->rows->at;
 	}
 	return true;
+}
+
+static bool
+next_block(KfNode *node)
+{
+	instr_time	from;
+	instr_time	to;
+	bool		found;
+
+	INSTR_TIME_SET_CURRENT(from);
+	found = next_block_untimed(node);
+	INSTR_TIME_SET_CURRENT(to);
+	INSTR_TIME_ACCUM_DIFF(node->computing, to, from);
+	return found;
 }
 
 /* ---- row by row ---- */

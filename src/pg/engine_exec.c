@@ -65,6 +65,10 @@ begin_row_maker(KfFunction *function, Expr *node)
 		memcpy(row, function->maker.blank, function->maker.blank_size);
 		function->row_head = function->maker.blank->t_hoff;
 		function->row = row + function->row_head;
+		function->all_float8 = true;
+		for (int k = 0; k < function->nout; k++)
+			if (function->ind->outputs[k].integer)
+				function->all_float8 = false;
 	}
 }
 
@@ -205,7 +209,7 @@ begin_node(CustomScanState *css, EState *estate, int eflags)
 /* ---- the back end ---- */
 
 static void
-pass_over_gpu(KfNode *node, const char *why)
+pass_over_gpu(KfNode *node, KfStatsReason reason, const char *why)
 {
 	if (kf_engine == KF_ENGINE_GPU || kf_debug_require_engine == KF_REQUIRE_GPU)
 		ereport(ERROR,
@@ -213,6 +217,7 @@ pass_over_gpu(KfNode *node, const char *why)
 				 errmsg("indicators cannot be computed on the GPU: %s", why),
 				 errhint("Set kimsfinance.engine to auto or cpu.")));
 	strlcpy(node->why_not, why, sizeof(node->why_not));
+	kf_engine_count_fallback(reason);
 }
 
 void
@@ -226,14 +231,19 @@ kf_node_choose_backend(KfNode *node, int64 rows, bool columnar)
 	node->why_not[0] = '\0';
 	if (kf_debug_require_engine == KF_REQUIRE_CPU || kf_engine == KF_ENGINE_CPU || kf_engine == KF_ENGINE_OFF)
 		return;
-	if (!wanted && (gpu == NULL || !columnar || *kf_engine_gpu.min_rows < 0 || rows < *kf_engine_gpu.min_rows))
+	if (!wanted && (gpu == NULL || !columnar || *kf_engine_gpu.min_rows < 0))
 		return;
+	if (!wanted && rows < *kf_engine_gpu.min_rows)
+	{
+		kf_engine_count_fallback(KF_STATS_BELOW_THRESHOLD);
+		return;
+	}
 	if (gpu == NULL)
-		pass_over_gpu(node, "this build has no GPU back end");
+		pass_over_gpu(node, KF_STATS_DEVICE_NOT_READY, "this build has no GPU back end");
 	else if (!columnar)
-		pass_over_gpu(node, "the rows of this window are not gathered first");
+		pass_over_gpu(node, KF_STATS_DEVICE_UNSUPPORTED, "the rows of this window are not gathered first");
 	else if (!gpu->ready(why, sizeof(why)))
-		pass_over_gpu(node, why);
+		pass_over_gpu(node, KF_STATS_DEVICE_NOT_READY, why);
 	else
 		node->backend = gpu;
 }
@@ -452,14 +462,19 @@ stream_next(KfNode *node)
 static void
 count_scan(KfNode *node)
 {
-	instr_time	now;
+	KfStatsKind kind = node->backend == &kf_cpu_backend ? KF_STATS_WINDOW_CPU : KF_STATS_WINDOW_GPU;
+	instr_time	time = node->computing;
 
 	if (!node->begun || node->counted)
 		return;
-	INSTR_TIME_SET_CURRENT(now);
-	INSTR_TIME_SUBTRACT(now, node->started);
-	kf_engine_count(node->backend != &kf_cpu_backend, node->rows - node->counted_rows, INSTR_TIME_GET_DOUBLE(now),
-					node->why_not[0] != '\0' ? node->why_not : NULL);
+	if (node->columns == NULL || kf_columnar_handed_over(node))
+	{
+		kind = KF_STATS_WINDOW_STREAMING;
+		INSTR_TIME_SET_CURRENT(time);
+		INSTR_TIME_SUBTRACT(time, node->started);
+	}
+	kf_engine_count(kind, node->rows - node->counted_rows, INSTR_TIME_GET_DOUBLE(time));
+	INSTR_TIME_SET_ZERO(node->computing);
 	node->counted = true;
 	node->counted_rows = node->rows;
 }

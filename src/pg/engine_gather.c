@@ -405,6 +405,7 @@ begin_sort(KfNode *node)
 	columns->sort = tuplesort_begin_heap(columns->sort_slot->tts_tupleDescriptor, node->nkeys, numbers, sorts, collations, nulls_first,
 										 work_mem, NULL, 0);
 	columns->handed_over = true;
+	kf_engine_count_fallback(KF_STATS_NO_MEMORY);
 	MemoryContextSwitchTo(old);
 	pfree(numbers);
 	pfree(sorts);
@@ -575,6 +576,12 @@ kf_columnar_restart(KfNode *node)
 		return false;
 	kf_columnar_begin_emit(node);
 	return true;
+}
+
+bool
+kf_columnar_handed_over(const KfNode *node)
+{
+	return node->columns->sort != NULL;
 }
 
 void
