@@ -432,6 +432,7 @@ rebuild(Offer *offer, Path *path)
 	List	   *functions;
 	List	   *pathkeys;
 	const char *refused;
+	bool		sorted;
 
 	if (!IsA(path, WindowAggPath))
 		return offer->bottom != NULL ? offer->bottom : path;
@@ -447,13 +448,12 @@ rebuild(Offer *offer, Path *path)
 	pathkeys = make_pathkeys_for_sortclauses(offer->root,
 											 list_concat_copy(wp->winclause->partitionClause, wp->winclause->orderClause),
 											 offer->root->processed_tlist);
-	if (!pathkeys_contained_in(pathkeys, child->pathkeys))
-	{
-		if (refused == NULL && offer->columnar && can_order(offer->root, wp->winclause) &&
-			expected_memory(child) <= (double) kf_engine_memory_limit())
-			return make_node(offer, wp, child, functions, pathkeys, true);
+	sorted = pathkeys_contained_in(pathkeys, child->pathkeys);
+	if (refused == NULL && offer->columnar && (!sorted || kf_engine == KF_ENGINE_GPU) && can_order(offer->root, wp->winclause) &&
+		expected_memory(child) <= (double) kf_engine_memory_limit())
+		return make_node(offer, wp, child, functions, sorted ? child->pathkeys : pathkeys, true);
+	if (!sorted)
 		child = child == below && below != wp->subpath ? wp->subpath : sort_over(offer, child, pathkeys);
-	}
 	if (refused == NULL)
 		return make_node(offer, wp, child, functions, NIL, false);
 	return child == wp->subpath ? path : window_over(wp, child);
@@ -471,7 +471,8 @@ add_stack(PlannerInfo *root, RelOptInfo *rel, Path *path, Path *bottom, bool col
 
 /*
  * All stacks are built before the first is added: add_path frees what is dominated. With an index on the keys the cheapest input without its
- * order is no longer below any stack, and the columnar form wants just that.
+ * order is no longer below any stack, and the columnar form wants just that. Where the GPU is demanded, rows in order are gathered too, as it
+ * takes whole columns.
  */
 static void
 offer_stacks(PlannerInfo *root, RelOptInfo *input_rel, RelOptInfo *rel)
@@ -485,7 +486,8 @@ offer_stacks(PlannerInfo *root, RelOptInfo *input_rel, RelOptInfo *rel)
 
 		if (!IsA(path, WindowAggPath))
 			continue;
-		stacks = add_stack(root, rel, path, NULL, false, stacks);
+		if (kf_engine != KF_ENGINE_GPU)
+			stacks = add_stack(root, rel, path, NULL, false, stacks);
 		stacks = add_stack(root, rel, path, NULL, true, stacks);
 		stacks = add_stack(root, rel, path, input_rel->cheapest_total_path, true, stacks);
 	}

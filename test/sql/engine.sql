@@ -312,6 +312,11 @@ SET kimsfinance.engine = auto;
 SET kimsfinance.debug_require_engine = forbid;
 SELECT sma(close, 3) OVER (ORDER BY ts) FROM bars;
 SET kimsfinance.debug_require_engine = allow;
+SET kimsfinance.debug_require_engine = require_gpu;
+SET kimsfinance.engine = off;
+SELECT sma(close, 3) OVER (ORDER BY ts) FROM bars;
+SET kimsfinance.debug_require_engine = allow;
+SET kimsfinance.engine = auto;
 SET kimsfinance.engine = fast;
 SHOW kimsfinance.engine;
 
