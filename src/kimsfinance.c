@@ -104,6 +104,8 @@ _PG_init(void)
 							   NULL);
 	init_engine();
 	kf_gpu_init();
+	kf_engine_gpu.backend = &kf_gpu_backend;
+	kf_engine_gpu.min_rows = &kf_gpu_min_rows;
 
 	/* A misspelt setting of ours is an error (a warning before PostgreSQL 15), not a setting that nobody reads. */
 #if PG_VERSION_NUM >= 150000

@@ -354,7 +354,7 @@ kf_bars_offer(PlannerInfo *root, RelOptInfo *input_rel, RelOptInfo *output_rel, 
 	Request		request;
 	double		groups;
 
-	if (group == NULL || IS_OTHER_REL(input_rel) || !enable_hashagg || input->param_info != NULL)
+	if (group == NULL || kf_engine == KF_ENGINE_OFF || IS_OTHER_REL(input_rel) || !enable_hashagg || input->param_info != NULL)
 		return;
 	if (!understand(root, input, output_rel, (Node *) having, AGGSPLIT_SIMPLE, &request))
 		return;

@@ -24,7 +24,6 @@
 #include "miscadmin.h"
 #include "storage/fd.h"
 #include "storage/latch.h"
-#include "utils/guc.h"
 #include "utils/timestamp.h"
 #include "utils/wait_event.h"
 
@@ -545,12 +544,12 @@ kf_gpu_look(int patience, KfGpuSight *sight, KfGpuDevice *device)
 static bool
 gpu_ready(char *why, size_t size)
 {
-	const char *engine = GetConfigOption("kimsfinance.engine", true, false);
+	bool		insists = kf_engine == KF_ENGINE_GPU || kf_debug_require_engine == KF_REQUIRE_GPU;
 	KfGpuSight	sight;
 
 	if (still_connected())
 		return true;
-	look_patiently(engine != NULL && strcmp(engine, "gpu") == 0 ? START_PATIENCE : 0, &sight);
+	look_patiently(insists ? START_PATIENCE : 0, &sight);
 	if (!sight.ready)
 		strlcpy(why, sight.why, size);
 	return sight.ready;

@@ -1,0 +1,190 @@
+#!/usr/bin/env bash
+# Queries on the GPU, with a helper program that computes on the CPU: the same rows, whatever becomes of the helper. Prints TAP.
+# Alone: bash test/run gpu_query
+set -euo pipefail
+# shellcheck source=test/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+
+PATIENCE=60             # seconds for what is a matter of a second or two
+
+tests=0
+is()                    # GOT WANT TITLE
+{
+    tests=$((tests + 1))
+    if [ "$1" = "$2" ]; then
+        echo "ok $tests - $3"
+    else
+        printf 'not ok %d - %s\n# got  %s\n# want %s\n' "$tests" "$3" "$1" "$2"
+    fi
+}
+
+ask()
+{
+    psql -XAtqc "$1" 2>&1
+}
+
+wait_until()            # COMMAND...: 'yes', or what went wrong
+{
+    local end=$((SECONDS + PATIENCE))
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || { echo "not within $PATIENCE s: $*"; return; }
+        sleep 0.02
+    done
+    echo yes
+}
+
+helper_pid()
+{
+    ask 'SELECT helper_pid FROM kimsfinance_gpu_info()'
+}
+
+another_helper()        # PID: ready again, with another
+{
+    local pid
+    pid=$(ask "SELECT helper_pid FROM kimsfinance_gpu_info() WHERE state = 'ready'")
+    [[ "$pid" =~ ^[0-9]+$ ]] && [ "$pid" != "$1" ]
+}
+
+kf_begin test
+kf_copy_tree "$KF_SCRATCH/gpu_query.tree"
+kf_make "$KF_SCRATCH/gpu_query.tree" generated
+mkdir -p "$KF_SCRATCH/gpu_query"
+chmod 755 "$KF_SCRATCH/gpu_query"
+make -s -C "$KF_SCRATCH/gpu_query.tree" -f test/gpu/helper.mk OUT="$KF_SCRATCH/gpu_query" "$KF_SCRATCH/gpu_query/host_helper"
+kf_server_start gpu_query "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu_query/host_helper'" "kimsfinance.gpu_min_rows = 1000" \
+    "work_mem = '512MB'" "max_parallel_workers_per_gather = 0" "statement_timeout = '100s'"
+
+# Prices with gaps; series of none to two thousand rows; as time brings them.
+kf_psql -c 'CREATE EXTENSION kimsfinance' -c "CREATE TABLE bars AS
+    SELECT 'S' || s AS symbol, i AS ts, CASE WHEN (i + s) % 97 <> 0 THEN 100 + 10 * sin(i / 9.0 + s) + i % 7 END AS close, 112 + 10 * sin(i / 9.0 + s) AS high,
+        95 + 10 * sin(i / 9.0 + s) AS low, 1000 + i % 13 AS volume
+    FROM generate_series(1, 2000) AS i, generate_series(1, 150) AS s WHERE i <= s * 40 OR s > 50 ORDER BY i"  -c 'ANALYZE bars'
+COLUMNS="symbol, ts, sma(close, 20) OVER w, (macd(close) OVER w).*, atr(high, low, close) OVER w, obv(close, volume) OVER w, (bbands(close) OVER w).upper"
+QUERY="SELECT $COLUMNS FROM bars WINDOW w AS (PARTITION BY symbol ORDER BY ts)"
+SUM="SELECT md5(string_agg(q::text, '|' ORDER BY symbol, ts)) FROM ($QUERY) AS q"
+
+# One session, whose connection to the helper lives on from query to query.
+coproc SESSION { exec psql -XAtq 2>&1; }
+send()                  # QUERY
+{
+    printf '%s\n' "$1;" >&"${SESSION[1]}"
+}
+hear()                  # one line
+{
+    read -r -u "${SESSION[0]}" REPLY
+}
+tell()                  # QUERY: the first line of its result
+{
+    send "$1"
+    hear
+}
+send 'SET kimsfinance.engine = off'
+tell "$SUM"
+right=$REPLY
+send "SET application_name = 'quant'"
+tell 'SELECT pg_backend_pid()'
+backend=$REPLY
+send 'SET kimsfinance.engine = gpu'
+tell "$SUM"
+is "$REPLY" "$right" 'who insists on the GPU waits for the helper, and gets the right rows'
+# the engine of a query
+send "CREATE FUNCTION engine(query text, OUT line text) RETURNS SETOF text LANGUAGE plpgsql AS \$\$
+    BEGIN FOR line IN EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ' || query LOOP IF line ~ '(Engine|GPU):' THEN RETURN NEXT; END IF; END LOOP; END \$\$"
+ENGINE="SELECT string_agg(trim(line), ', ') FROM engine(\$\$$QUERY\$\$)"
+engine()
+{
+    tell "$ENGINE"
+}
+engine
+is "$REPLY" 'Engine: gpu' 'as EXPLAIN says'
+send 'SET kimsfinance.engine = auto'
+engine
+is "$REPLY" 'Engine: gpu' 'enough rows: the GPU'
+send 'SET kimsfinance.gpu_min_rows = 1000000'
+engine
+is "$REPLY" 'Engine: cpu' 'too few: the CPU'
+send 'SET kimsfinance.gpu_min_rows = -1'
+engine
+is "$REPLY" 'Engine: cpu' 'never'
+send 'SET kimsfinance.gpu_min_rows = 1'
+send 'SET kimsfinance.debug_require_engine = require_gpu'
+
+open_files()
+{
+    find "/proc/$backend/fd" -type l | wc -l
+}
+waits()
+{
+    [ "$(ask "SELECT wait_event_type FROM pg_stat_activity WHERE application_name = 'quant'")" = Extension ]
+}
+files=$(open_files)
+for _ in 1 2 3 4 5; do
+    tell "$SUM"
+done
+tell 'BEGIN; SELECT 1'
+send 'DECLARE c CURSOR FOR '"$QUERY"
+tell 'FETCH 1 FROM c'
+send 'ROLLBACK'
+tell 'SELECT 1'
+is "$(open_files)" "$files" 'no file stays open'
+
+# Stopped: the session waits for the answer.
+helper=$(helper_pid)
+kill -STOP "$helper"
+send "SET statement_timeout = '300ms'"
+tell "$SUM"
+is "$REPLY" 'ERROR:  canceling statement due to statement timeout' 'a timeout is a timeout, also while the helper does not answer'
+is "$(open_files)" "$((files - 1))" 'and leaves nothing but a connection less'
+kill -CONT "$helper"
+send "SET statement_timeout = '100s'"
+tell "$SUM"
+is "$REPLY" "$right" 'the next query gets the right rows, not the answer to the one before'
+is "$(helper_pid)" "$helper" 'from the same helper'
+
+send 'BEGIN'
+send 'SAVEPOINT s'
+kill -STOP "$helper"
+send "SET LOCAL statement_timeout = '300ms'"
+tell "$SUM"
+send 'ROLLBACK TO s'
+kill -CONT "$helper"
+tell "$SUM"
+is "$REPLY" "$right" 'after a savepoint as well'
+send 'COMMIT'
+
+kill -STOP "$helper"
+send 'SET kimsfinance.debug_require_engine = allow'
+send "$SUM"
+is "$(wait_until waits)" yes 'in the midst of a batch'
+kill -9 "$helper"
+hear
+is "$REPLY" "$right" 'the helper is killed: the right rows, from the CPU'
+is "$(wait_until another_helper "$helper")" yes 'there is another helper'
+helper=$(helper_pid)
+send 'SET kimsfinance.debug_require_engine = require_gpu'
+tell "$SUM"
+is "$REPLY" "$right" 'and the next query finds it'
+
+kill -STOP "$helper"
+send 'SET kimsfinance.debug_require_engine = allow'
+send "$ENGINE"
+wait_until waits >/dev/null
+kill -9 "$helper"
+hear
+is "$REPLY" 'Engine: cpu, GPU: the GPU helper program has ended' 'EXPLAIN tells why it was the CPU'
+
+send "SET kimsfinance.engine = gpu"
+wait_until another_helper "$helper" >/dev/null
+kf_psql -c "LOAD 'kimsfinance'" -c "ALTER SYSTEM SET kimsfinance.gpu_helper = ''" -c 'SELECT pg_reload_conf()' >/dev/null
+off()
+{
+    [ "$(ask 'SELECT state FROM kimsfinance_gpu_info()')" = off ]
+}
+wait_until off >/dev/null
+tell "$SUM"
+is "$REPLY" 'ERROR:  indicators cannot be computed on the GPU: kimsfinance.gpu_helper is empty' 'who insists gets an error that says why'
+hear                    # its hint
+send "SET kimsfinance.engine = auto"
+tell "$SUM"
+is "$REPLY" "$right" 'who does not gets the rows'
+echo "1..$tests"
