@@ -297,6 +297,15 @@ kf_build()              # DIRECTORY MAKE-ARGUMENTS...
     kf_make "$1" -j"$(nproc)" "${@:2}"
 }
 
+# The program that owns the GPU, built over the CPU in a tree that is built: KF_SCRATCH/gpu/kimsfinance-gpu-host.
+kf_gpu_over_cpu()
+{
+    kf_make "$KF_SCRATCH/gcc" -j"$(nproc)" WERROR=-Werror gpu-host
+    mkdir -p "$KF_SCRATCH/gpu"
+    chmod 755 "$KF_SCRATCH/gpu"
+    cp "$KF_SCRATCH/gcc/build/gpu-host/kimsfinance-gpu-host" "$KF_SCRATCH/gpu/"
+}
+
 # ---- a PostgreSQL of our own -----------------------------------------------------------------------------------------------
 
 # Copy the server's installation below the scratch directory and install the extension built in DIRECTORY into the copy.

@@ -30,7 +30,8 @@ uint32_t
 kf_protocol_build(void)
 {
 	static uint32_t build;
-	const size_t sizes[] = {sizeof(KfWireHead), sizeof(KfWireDevice), sizeof(KfWireBatch), sizeof(KfWireCall), sizeof(KfWireResult)};
+	const size_t sizes[] = {sizeof(KfWireHead), sizeof(KfWireDevice), sizeof(KfWireBatch), sizeof(KfWireCall), sizeof(KfWireResult),
+	sizeof(KfWireGrid)};
 	uint32_t	hash = hash_bytes(2166136261u, sizes, sizeof(sizes));
 
 	if (build != 0)
@@ -70,6 +71,8 @@ message_size(unsigned say)
 			return sizeof(KfWireBatch);
 		case KF_SAY_RESULT:
 			return sizeof(KfWireResult);
+		case KF_SAY_GRID:
+			return sizeof(KfWireGrid);
 		default:
 			return 0;
 	}
@@ -146,19 +149,14 @@ copy(void *to, const void *from, size_t size, KfInterrupt interrupted)
 	return true;
 }
 
-static void
-put_calls(const KfBatch *batch, KfWireCall *wire)
+void
+kf_wire_put_call(const KfCall *call, KfWireCall *wire)
 {
-	for (int c = 0; c < batch->call_count; c++)
-	{
-		const KfCall *call = &batch->calls[c];
-
-		memset(&wire[c], 0, sizeof(wire[c]));
-		strncpy(wire[c].indicator, call->indicator->name, KF_WIRE_NAME - 1);
-		memcpy(wire[c].params, call->params, sizeof(wire[c].params));
-		for (int j = 0; j < kf_count_inputs(call->indicator); j++)
-			wire[c].inputs[j] = call->inputs[j];
-	}
+	memset(wire, 0, sizeof(*wire));
+	strncpy(wire->indicator, call->indicator->name, KF_WIRE_NAME - 1);
+	memcpy(wire->params, call->params, sizeof(wire->params));
+	for (int j = 0; j < kf_count_inputs(call->indicator); j++)
+		wire->inputs[j] = call->inputs[j];
 }
 
 bool
@@ -176,7 +174,8 @@ kf_wire_put(const KfBatch *batch, size_t first, size_t count, char *memory, KfIn
 	/* the offsets of the outputs follow those of the columns */
 	for (int j = 0; j < batch->column_count + outputs; j++)
 		columns[j] = layout.data + (size_t) j * layout.stride;
-	put_calls(batch, (KfWireCall *) (memory + layout.calls));
+	for (int c = 0; c < batch->call_count; c++)
+		kf_wire_put_call(&batch->calls[c], (KfWireCall *) (memory + layout.calls) + c);
 	memset(message, 0, sizeof(*message));
 	message->rows = rows;
 	message->series_count = count;
@@ -248,8 +247,8 @@ open_columns(const uint64_t *wire, uint32_t count, uint64_t rows, char *memory, 
 	return KF_OK;
 }
 
-static KfCode
-open_call(const KfWireCall *shared, uint32_t column_count, KfCall *call, KfStatus *status)
+KfCode
+kf_wire_open_call(const KfWireCall *shared, uint32_t column_count, KfCall *call, KfStatus *status)
 {
 	KfWireCall	wire = *shared;
 
@@ -306,7 +305,7 @@ kf_wire_open(const KfWireBatch *message, char *memory, size_t size, const KfAllo
 	batch->outputs = copied.outputs;
 	batch->calls = copied.calls;
 	for (; batch->call_count < (int) message->call_count; batch->call_count++)
-		if (open_call((const KfWireCall *) (memory + message->offset + head) + batch->call_count, message->column_count,
+		if (kf_wire_open_call((const KfWireCall *) (memory + message->offset + head) + batch->call_count, message->column_count,
 					  &copied.calls[batch->call_count], status) != KF_OK)
 			return status->code;
 	return kf_batch_outputs(batch) == (int) message->output_count ? KF_OK : broken(status, "outputs");

@@ -16,6 +16,7 @@
  *	KF_SAY_HELLO				KF_SAY_DEVICE		the device
  *	KF_SAY_MEMORY + descriptor						takes the place of the memory before
  *	KF_SAY_BATCH				KF_SAY_RESULT		computed, or why not
+ *	KF_SAY_GRID					KF_SAY_RESULT		likewise, a parameter sweep: protocol_grid.h
  *	KF_SAY_HELLO				KF_SAY_DEVICE		at any time between batches: memory that is free now
  *
  * One batch at a time for each connection. A client that hangs up cancels its batch.
@@ -46,7 +47,8 @@ typedef enum KfSay
 	KF_SAY_DEVICE,
 	KF_SAY_MEMORY,
 	KF_SAY_BATCH,
-	KF_SAY_RESULT
+	KF_SAY_RESULT,
+	KF_SAY_GRID
 } KfSay;
 
 /* Begins every message. */
@@ -90,6 +92,25 @@ typedef struct KfWireBatch
 	uint32_t	reserved;
 } KfWireBatch;
 
+/* A parameter sweep, described at the beginning of the shared memory; see protocol_grid.h and KfGrid. */
+typedef struct KfWireGrid
+{
+	KfWireHead	head;
+	uint64_t	rows;
+	uint64_t	series_count;
+	uint64_t	pair_count;
+	uint32_t	column_count;
+	uint32_t	call_count;
+	uint32_t	line_count;
+	uint32_t	fill;
+	int32_t		open_column;
+	int32_t		close_column;
+	double		below;
+	double		cost;
+	double		risk_free;
+	double		periods;
+} KfWireGrid;
+
 typedef struct KfWireCall
 {
 	char		indicator[KF_WIRE_NAME];
@@ -114,6 +135,10 @@ extern KfWireHead kf_wire_head(KfSay say, size_t size, uint32_t serial);
 
 /* Whether a head is one that a peer of this build may send; if not, the connection is of no use any more. */
 extern bool kf_wire_valid(const KfWireHead *head, KfStatus *status);
+
+/* A call as it lies in the shared memory, and back, checked: its inputs are among so many columns. */
+extern void kf_wire_put_call(const KfCall *call, KfWireCall *wire);
+extern KfCode kf_wire_open_call(const KfWireCall *shared, uint32_t column_count, KfCall *call, KfStatus *status);
 
 /* ---- the client's side: the series first ... first + count - 1 of a batch ---- */
 

@@ -66,7 +66,7 @@ static KfCode
 check_inputs(const KfIndicator *ind, KfStatus *status)
 {
 	for (int j = 0; j < kf_count_inputs(ind); j++)
-		if (!kf_input_in_charts(ind->inputs[j]))
+		if (!kf_input_of_bar(ind->inputs[j]))
 		{
 			kf_fail(status, KF_INVALID_PARAMETER, "%s cannot be computed in a grid", ind->name);
 			kf_detail(status, "It takes %s, which the rows of a grid do not have.", kf_input_name(ind->inputs[j]));

@@ -277,6 +277,9 @@ extern const char *kf_input_name(KfInput input);
 /* Its SQL type: "float8", "timestamptz" or "boolean". */
 extern const char *kf_input_type(KfInput input);
 
+/* Whether a bar has such a column: a price or the volume; any plain series is the close. */
+extern bool kf_input_of_bar(KfInput input);
+
 /* Whether a chart's bars have such a column; any plain series is the close. */
 extern bool kf_input_in_charts(KfInput input);
 

@@ -131,9 +131,15 @@ kf_input_type(KfInput input)
 }
 
 bool
+kf_input_of_bar(KfInput input)
+{
+	return input == KF_SERIES || (input >= KF_OPEN && input <= KF_VOLUME);
+}
+
+bool
 kf_input_in_charts(KfInput input)
 {
-	return input == KF_SERIES || (input >= KF_OPEN && input <= KF_VOLUME) || input == KF_SESSION || input == KF_ANCHOR;
+	return kf_input_of_bar(input) || input == KF_SESSION || input == KF_ANCHOR;
 }
 
 bool

@@ -27,7 +27,8 @@
 #include "utils/timestamp.h"
 #include "utils/wait_event.h"
 
-#include "engine/protocol.h"
+#include "engine/protocol_grid.h"
+#include "pg/grid.h"
 #include "pg/guc.h"
 
 /* Milliseconds that a helper may take to greet; it does nothing else for that. */
@@ -417,6 +418,53 @@ gpu_compute(const KfBatch *batch, const KfAllocator *allocator, KfInterrupt inte
 	return status->code;
 }
 
+/* ---- parameter sweeps ------------------------------------------------------------------------------------------------------------ */
+
+static KfCode
+sweep_step(const KfGridBatch *batch, KfInterrupt interrupted, KfStatus *status)
+{
+	KfWireGrid	message;
+	KfWireResult result;
+
+	if (share(kf_wire_grid_bytes(batch), status) != KF_OK)
+		return status->code;
+	if (!kf_wire_grid_put(batch, shared.memory, interrupted, &message))
+		return kf_fail(status, KF_CANCELLED, "cancelled");
+	if (say(KF_SAY_GRID, &message, sizeof(message), -1, status) != KF_OK ||
+		hear(KF_SAY_RESULT, &result, sizeof(result), STEP_PATIENCE, interrupted, status) != KF_OK)
+		return status->code;
+	if (result.code != KF_OK)
+	{
+		result.message[sizeof(result.message) - 1] = '\0';
+		return kf_fail(status, result.code == KF_NO_MEMORY ? KF_NO_MEMORY : KF_UNSUPPORTED, "%s", result.message);
+	}
+	kf_wire_grid_get(batch, shared.memory);
+	return KF_OK;
+}
+
+static KfCode
+gpu_run_grid(const KfGridBatch *batch, const KfAllocator *allocator, KfInterrupt interrupted, KfStatus *status)
+{
+	(void) allocator;
+	if (connect_to_helper(status) != KF_OK)
+		return status->code;
+	PG_TRY();
+	{
+		sweep_step(batch, interrupted, status);
+		if (shared.size > 2 * STEP_BYTES)
+			forget_shared();
+	}
+	PG_CATCH();
+	{
+		hang_up();
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	if (status->code != KF_OK)
+		hang_up();
+	return status->code;
+}
+
 /* ---- what there is ----------------------------------------------------------------------------------------------------------------- */
 
 /* A worker of our own, unless the server has one anyway or we have just asked for one. False when there is no room for it. */
@@ -556,3 +604,4 @@ gpu_ready(char *why, size_t size)
 }
 
 const KfBackend kf_gpu_backend = {"gpu", gpu_ready, gpu_compute};
+const KfGridBackend kf_gpu_grid = {"gpu", gpu_ready, gpu_run_grid};

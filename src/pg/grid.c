@@ -39,8 +39,6 @@
 /* Most series of a batch. */
 #define MAX_SERIES 4096
 
-const KfGridBackend *kf_grid_device = NULL;
-
 /* A series of the batch. */
 typedef struct Series
 {
@@ -388,32 +386,6 @@ count_done(GridJob *job, bool on_device, size_t series, instr_time began)
 	done->cells += series * (job->crossing ? job->grid.pair_count : job->fast.count);
 }
 
-/* True when the device did it. */
-static bool
-run_batch(const KfGridBatch *batch, const KfAllocator *allocator)
-{
-	KfStatus	status = {0};
-
-	if (kf_grid_device != NULL)
-	{
-		char		why[200] = "";
-
-		if (!kf_grid_device->ready(why, sizeof(why)))
-			kf_stats_fallback(KF_STATS_DEVICE_NOT_READY);
-		else if (kf_grid_device->run(batch, allocator, kf_should_stop, &status) == KF_OK)
-			return true;
-		else if (status.code == KF_CANCELLED)
-			kf_raise(&status);
-		else
-			kf_stats_fallback(status.code == KF_NO_MEMORY ? KF_STATS_DEVICE_NO_MEMORY :
-							  status.code == KF_UNSUPPORTED ? KF_STATS_DEVICE_UNSUPPORTED : KF_STATS_DEVICE_FAILED);
-		memset(&status, 0, sizeof(status));
-	}
-	if (kf_grid_cpu.run(batch, allocator, kf_should_stop, &status) != KF_OK)
-		kf_raise(&status);
-	return false;
-}
-
 /* Compute the complete series of the batch and take them out; the rows of the one in the making move to the front. */
 static void
 flush_batch(GridJob *job)
@@ -438,7 +410,7 @@ flush_batch(GridJob *job)
 	else
 		batch.values = results;
 	INSTR_TIME_SET_CURRENT(began);
-	count_done(job, run_batch(&batch, &allocator), job->series_count, began);
+	count_done(job, kf_grid_run_batch(&batch, &allocator), job->series_count, began);
 	put_results(job, job->series, job->series_count, results);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(scratch);
@@ -483,8 +455,7 @@ make_room(GridJob *job)
 	}
 	if (job->run == NULL)
 	{
-		if (kf_grid_device != NULL)
-			kf_stats_fallback(KF_STATS_SERIES_TOO_LARGE);
+		kf_grid_series_too_large();
 		elog(DEBUG1, "a series does not fit into the memory of a grid and is computed in pieces");
 		job->run = kf_grid_run_begin(&job->grid, &job->allocator, &status);
 		raise_if_failed(&status);

@@ -107,3 +107,8 @@ FROM (VALUES ('NULL, ''symbol'''), ('''layout_bars'', NULL'), ('''layout_bars'',
              ('''SELECT * FROM layout_bars ORDER BY ts, symbol'', ''symbol'''), ('''SELECT * FROM layout_bars ORDER BY symbol, ts DESC'', ''symbol'''),
              ('''SELECT i AS symbol, date ''''2024-01-01'''' AS ts, 1 AS open, 1 AS high, 1 AS low, 1 AS close FROM generate_series(1, 401) AS i'', ''symbol'', 20')) AS c (call);
 SELECT png_size(render_chart_grid('SELECT i AS symbol, date ''2024-01-01'' AS ts, 1 AS open, 1 AS high, 1 AS low, 1 AS close FROM generate_series(1, 400) AS i', 'symbol', 20, 1000)) AS most;
+
+DROP TABLE chart_styles;
+DROP VIEW one_symbol;
+DROP TABLE layout_bars;
+DROP FUNCTION layout_failure(text), png_size(bytea);

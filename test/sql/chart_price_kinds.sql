@@ -136,3 +136,7 @@ FROM days, unnest(ARRAY['png', 'svg', 'html']) AS f GROUP BY f ORDER BY f;
 -- no gaps: the two axes are one
 SELECT render_chart('SELECT ts, open, high, low, close FROM days ORDER BY ts LIMIT 5', time_axis => 'time') = render_chart('SELECT ts, open, high, low, close FROM days ORDER BY ts LIMIT 5') AS same;
 SELECT o, kind_failure(format('SELECT render_chart(''days'', %s)', o)) FROM unnest(ARRAY[$$time_axis => 'real'$$, $$time_axis => 'time', kind => 'renko'$$, $$time_axis => NULL$$]) AS o;
+
+DROP VIEW days;
+DROP TABLE kind_bars, many_bars;
+DROP FUNCTION kind_failure(text), desc_of(text), legend_of(text);

@@ -25,14 +25,8 @@ ask()
 
 # ---- the helper, the worker and the server -------------------------------------------------------------------------------------
 
-build_helper()          # compiled with the families' sources, as test/run leaves no objects of them for programs
+prepare_helpers()       # test/run has built the program over the CPU; these two are what it may be otherwise
 {
-    local tree=$KF_SCRATCH/gpu.tree
-    mkdir -p "$KF_SCRATCH/gpu"
-    chmod 755 "$KF_SCRATCH/gpu"
-    kf_copy_tree "$tree"
-    kf_make "$tree" generated
-    make -s -C "$tree" -f test/gpu/helper.mk OUT="$KF_SCRATCH/gpu" "$KF_SCRATCH/gpu/host_helper"
     printf '#!/bin/sh\necho "no device that can be used" >&2\nexit 3\n' >"$KF_SCRATCH/gpu/unable"
     printf '#!/bin/sh\necho "the driver fell over" >&2\nexit 1\n' >"$KF_SCRATCH/gpu/falls"
     chmod 755 "$KF_SCRATCH/gpu/unable" "$KF_SCRATCH/gpu/falls"
@@ -52,7 +46,7 @@ helpers()               # process ids of all helpers of this server; a zombie ha
 {
     local process
     for process in /proc/[0-9]*; do
-        if tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -q "^$KF_SCRATCH/gpu/host_helper "; then
+        if tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -q "^$KF_SCRATCH/gpu/kimsfinance-gpu-host "; then
             echo "${process#/proc/}"
         fi
     done
@@ -149,7 +143,7 @@ test_nothing_installed()
 test_on_demand()
 {
     local pid job all=()
-    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/host_helper'" "kimsfinance.gpu_memory = '1GB'"
+    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/kimsfinance-gpu-host'" "kimsfinance.gpu_memory = '1GB'"
     pg reload
     for _ in 1 2 3 4 5 6 7 8; do
         kf_background psql -XAtqc 'SELECT state, helper_pid FROM kimsfinance_gpu_info()' -o "$PGHOST/state.${#all[@]}"
@@ -161,10 +155,10 @@ test_on_demand()
     pid=$(helper_pid)
     is "$(sort -u "$PGHOST"/state.*)" "ready|$pid" 'the first ones who ask start the helper, and all find the same'
     is "$(wait_until one_worker) $(helpers)" "yes $pid" 'one worker and one helper'
-    is "$(ask "SELECT state, device, memory_total, memory_free, driver, runtime, why FROM kimsfinance_gpu_info()")" \
-        'ready|host|8589934592|4294967296|none|none|' 'the device'
+    is "$(ask "SELECT state, device, memory_total > 1e9, memory_free BETWEEN 1 AND memory_total, driver, runtime, why FROM kimsfinance_gpu_info()")" \
+        'ready|host|t|t|none|none|' 'the device'
     is "$(stat -c %a "$PGHOST/data/pg_stat_tmp/kimsfinance-gpu.sock")" 600 'the socket is for the server only'
-    is "$(grep -c 'kimsfinance gpu: ready, with 1073741824 bytes' "$PGHOST/log")" 1 'what the helper says is in the log'
+    is "$(grep -c 'kimsfinance gpu: host, none, runtime none: serving with 1024 MB' "$PGHOST/log")" 1 'what the helper says is in the log'
     is "$(wait_until only_listens "$pid")" yes 'nothing of the server is open in the helper'
 }
 
@@ -247,12 +241,12 @@ test_no_device_memory()
 {
     local pid
     pid=$(helper_pid)
-    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/host_helper'" "kimsfinance.gpu_memory = '1MB'"
+    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/kimsfinance-gpu-host'" "kimsfinance.gpu_memory = '1MB'"
     pg reload
     is "$(wait_until another_helper "$pid")" yes 'new settings, new helper'
     is "$(ask "SELECT reason !~ '(failed|values)' FROM kimsfinance_autotune()")" t 'little memory on the device: in steps of some series'
     pid=$(helper_pid)
-    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/host_helper'" "kimsfinance.gpu_memory = '200kB'"
+    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/kimsfinance-gpu-host'" "kimsfinance.gpu_memory = '200kB'"
     pg reload
     is "$(wait_until another_helper "$pid")" yes 'once more'
     is "$(ask "SELECT reason FROM kimsfinance_autotune()")" 'never: the GPU failed: out of device memory' 'not enough for one series'
@@ -262,7 +256,7 @@ test_no_device_memory()
 test_two_at_once()
 {
     local job all=()
-    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/host_helper'"
+    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/kimsfinance-gpu-host'"
     pg reload
     wait_until is_ready >/dev/null
     for _ in 1 2 3; do
@@ -311,18 +305,18 @@ test_unable()
     configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/falls'"
     pg restart
     is "$(ask "SELECT state, why FROM kimsfinance_gpu_info()")" 'starting|the helper ended with exit code 1: the driver fell over' 'a helper that crashes'
-    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/host_helper'"
+    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/kimsfinance-gpu-host'"
     pg reload
     is "$(wait_until is_ready)" yes 'new settings end the pause'
 }
 
 test_no_room()
 {
-    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/host_helper'" "max_worker_processes = 1"
+    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/kimsfinance-gpu-host'" "max_worker_processes = 1"
     pg restart
     is "$(ask "SELECT state, why FROM kimsfinance_gpu_info()")" 'none|no background worker is free: raise max_worker_processes' \
         'no room for a worker'
-    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/host_helper'"
+    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/kimsfinance-gpu-host'"
     pg restart
     is "$(wait_until is_ready)" yes 'room again'
 }
@@ -330,7 +324,7 @@ test_no_room()
 test_preloaded()
 {
     local pid worker
-    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/host_helper'" "shared_preload_libraries = 'kimsfinance'"
+    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/kimsfinance-gpu-host'" "shared_preload_libraries = 'kimsfinance'"
     pg restart
     is "$(wait_until one_worker)" yes 'preloaded: the worker is there before anyone asks'
     is "$(wait_until is_ready)" yes 'and the helper'
@@ -349,7 +343,7 @@ test_preloaded()
     configure "kimsfinance.gpu_helper = ''" "shared_preload_libraries = 'kimsfinance'"
     pg reload
     is "$(ask "SELECT state FROM kimsfinance_gpu_info()")" off 'switched off'
-    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/host_helper'" "shared_preload_libraries = 'kimsfinance'"
+    configure "kimsfinance.gpu_helper = '$KF_SCRATCH/gpu/kimsfinance-gpu-host'" "shared_preload_libraries = 'kimsfinance'"
     pg reload
     is "$(wait_until is_ready)" yes 'switched on'
     pg stop -m fast
@@ -357,7 +351,7 @@ test_preloaded()
 }
 
 kf_begin test
-build_helper
+prepare_helpers
 kf_server_start gpu "max_worker_processes = 12" "statement_timeout = '100s'" "include_if_exists = 'gpu.conf'"
 kf_psql -c 'CREATE EXTENSION kimsfinance'
 test_nothing_installed

@@ -452,7 +452,7 @@ test_values(void)
 
 		for (int j = 0; j < kf_count_inputs(ind); j++)
 		{
-			usable = usable && kf_input_in_charts(ind->inputs[j]);
+			usable = usable && kf_input_of_bar(ind->inputs[j]);
 			call.inputs[j] = ind->inputs[j] == KF_SERIES ? 3 : ind->inputs[j] - KF_OPEN;
 		}
 		if (!usable)

@@ -28,8 +28,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../protocol.h"
+#include "../protocol_grid.h"
 #include "compute.h"
+#include "sweep.h"
 
 /* A client's batch gets at most so much of the whole budget, so that two can run. */
 #define SHARES 2
@@ -268,38 +269,72 @@ map_memory(Client *client, const KfWireMemory *message, int fd)
 }
 
 static bool
+tell_result(const Client *client, const KfStatus *status, uint32_t serial)
+{
+	KfWireResult result;
+
+	if (status->code == KF_INTERNAL)
+		lost(status);
+	memset(&result, 0, sizeof(result));
+	result.code = (uint32_t) status->code;
+	memcpy(result.message, status->message, sizeof(result.message));
+	return answer(client, KF_SAY_RESULT, &result, sizeof(result), serial);
+}
+
+/* Memory for the work, 'wanted' bytes or the client's share of the budget; false when the client stopped meanwhile. */
+static bool
+begin_work(Client *client, size_t wanted, KfTurns *turns, KfStatus *status)
+{
+	*turns = (KfTurns) {enter, leave, client_stops, client, server.budget / SHARES};
+	if (wanted < turns->memory)
+		turns->memory = wanted;
+	if (take_memory(client, turns->memory))
+		return true;
+	kf_fail(status, KF_CANCELLED, "cancelled");
+	return false;
+}
+
+static bool
 compute(Client *client, const KfWireBatch *message)
 {
-	KfTurns		turns = {enter, leave, client_stops, client, server.budget / SHARES};
-	KfWireResult result;
+	KfTurns		turns;
 	KfStatus	status = {0};
 	void	   *block = NULL;
 	KfBatch		batch;
 
-	memset(&result, 0, sizeof(result));
 	client->stopped = false;
 	if (client->memory == NULL)
 		kf_fail(&status, KF_UNSUPPORTED, "a batch came without memory");
-	else if (kf_wire_open(message, client->memory, client->size, &kf_malloc_allocator, &batch, &block, &status) == KF_OK)
+	else if (kf_wire_open(message, client->memory, client->size, &kf_malloc_allocator, &batch, &block, &status) == KF_OK &&
+			 begin_work(client, kf_device_bytes(server.device, &batch), &turns, &status))
 	{
-		size_t		wanted = kf_device_bytes(server.device, &batch);
-
-		if (wanted < turns.memory)
-			turns.memory = wanted;
-		if (!take_memory(client, turns.memory))
-			kf_fail(&status, KF_CANCELLED, "cancelled");
-		else
-		{
-			kf_device_compute(server.device, &batch, &turns, &kf_malloc_allocator, &status);
-			give_memory(turns.memory);
-		}
+		kf_device_compute(server.device, &batch, &turns, &kf_malloc_allocator, &status);
+		give_memory(turns.memory);
 	}
 	free(block);
-	if (status.code == KF_INTERNAL)
-		lost(&status);
-	result.code = (uint32_t) status.code;
-	memcpy(result.message, status.message, sizeof(result.message));
-	return answer(client, KF_SAY_RESULT, &result, sizeof(result), message->head.serial);
+	return tell_result(client, &status, message->head.serial);
+}
+
+static bool
+sweep(Client *client, const KfWireGrid *message)
+{
+	KfTurns		turns;
+	KfStatus	status = {0};
+	void	   *block = NULL;
+	KfGrid		grid;
+	KfGridBatch batch;
+
+	client->stopped = false;
+	if (client->memory == NULL)
+		kf_fail(&status, KF_UNSUPPORTED, "a sweep came without memory");
+	else if (kf_wire_grid_open(message, client->memory, client->size, &kf_malloc_allocator, &grid, &batch, &block, &status) == KF_OK &&
+			 begin_work(client, kf_device_sweep_bytes(server.device, &batch), &turns, &status))
+	{
+		kf_device_sweep(server.device, &batch, &turns, &kf_malloc_allocator, &status);
+		give_memory(turns.memory);
+	}
+	free(block);
+	return tell_result(client, &status, message->head.serial);
 }
 
 typedef union Message
@@ -307,6 +342,7 @@ typedef union Message
 	KfWireHead	head;
 	KfWireMemory memory;
 	KfWireBatch batch;
+	KfWireGrid	grid;
 	char		room[1024];
 } Message;
 
@@ -334,6 +370,8 @@ obey(Client *client, const Message *message, int fd)
 			return map_memory(client, &message->memory, fd);
 		case KF_SAY_BATCH:
 			return compute(client, &message->batch);
+		case KF_SAY_GRID:
+			return sweep(client, &message->grid);
 		default:
 			return false;
 	}
