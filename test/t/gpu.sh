@@ -103,9 +103,9 @@ helper_pid()
     ask 'SELECT helper_pid FROM kimsfinance_gpu_info()'
 }
 
-only_listens()          # PID: no client any more, and nothing that came from the server but the three pipes
+only_listens()          # PID: no client any more, and nothing that came from the server but the three pipes; one more is its own
 {
-    [ "$(readlink "/proc/$1/fd/"* | sed 's/:.*//' | sort | uniq -c | xargs)" = '3 pipe 1 socket' ]
+    [ "$(readlink "/proc/$1/fd/"* | sed 's/:.*//' | sort | uniq -c | xargs)" = '5 pipe 1 socket' ]
 }
 
 another_helper()        # PID: ready again, with another
