@@ -185,10 +185,15 @@ kf_find_missing()
     fi
 }
 
-# Sets KF_WISHED to the packages of what is used where it is there: without libwebp charts cannot be WebP.
+# Sets KF_WISHED to the packages of what 'demo' or 'test' uses where it is there: without libwebp charts cannot be WebP, and pictures are decoded by
+# the programs that are there.
 kf_find_wished()
 {
     KF_WISHED=()
+    if [ "$1" = test ]; then
+        command -v pngtopnm >/dev/null || KF_WISHED+=(netpbm)
+        command -v dwebp >/dev/null || KF_WISHED+=(webp)
+    fi
     pkg-config --exists libwebp 2>/dev/null || KF_WISHED+=(libwebp-dev)
 }
 
@@ -196,7 +201,7 @@ kf_install()
 {
     kf_find_server
     kf_find_missing "$1"
-    kf_find_wished
+    kf_find_wished "$1"
     [ "${#KF_MISSING[@]}" -gt 0 ] || [ "${#KF_WISHED[@]}" -gt 0 ] || return 0
     # what is only wished is not worth an error
     if [ "${#KF_MISSING[@]}" -eq 0 ] && { ! command -v apt-get >/dev/null || { [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; }; }; then
