@@ -273,6 +273,35 @@ is_bluish(uint32_t color)
 	return (color & 255) > (color >> 16 & 255) + 30;
 }
 
+/* What a chart of 800x600 takes at most, its file included: 3 MB, whatever is drawn. */
+static void
+test_working_memory(void)
+{
+	static const int counts[] = {250, 1000, 100000};
+	static const char *const indicators[] = {NULL, "sma(20),sma(50)", "sma(20),sma(50),bbands(20,2),rsi(14),macd"};
+	static KfBar walk[100000];
+
+	make_bars(walk, 100000, date(2000, 1, 3), MINUTE, 100.0);
+	for (int i = 0; i < 9; i++)
+	{
+		int			count = counts[i / 3];
+		Arena		arena = {0};
+		KfAllocator allocator = {arena_alloc, arena_release, &arena};
+		KfStatus	status = {0};
+		KfChartOptions options = options_of(800, 600, indicators[i % 3]);
+		KfChart    *chart = kf_chart_create(&options, fonts, &allocator, NULL, &status);
+		KfBytes		bytes;
+
+		for (int k = 0; k < count; k++)
+			kf_chart_add(chart, &walk[k], &status);
+		CHECK_INT(kf_chart_render(chart, 0, &bytes, &status), KF_OK);
+		CHECK_MSG(arena.peak <= 3000000, "%d bars and %s take %zu bytes", count, indicators[i % 3] ? indicators[i % 3] : "no indicators", arena.peak);
+		arena_release(&arena, bytes.data);
+		kf_chart_free(chart);
+		CHECK_INT(arena.live, 0);
+	}
+}
+
 /* A million rows: none is lost, and they take no more memory than a tenth of them. */
 static void
 test_many_rows(void)
@@ -355,6 +384,7 @@ main(void)
 	test_options();
 	test_failing_memory();
 	test_cancel();
+	test_working_memory();
 	test_many_rows();
 	kf_fonts_free(fonts);
 	return check_report();
