@@ -44,7 +44,7 @@ mapfile -t got < <(
         echo "$(charts "$((FIRST + 1))" "$((FIRST + REST))") $measure;"
     } | psql -XAtq -F ' ' -v ON_ERROR_STOP=1)
 printf '# %s\n' "${got[@]}"
-[ "${got[0]:-}" = "$FIRST" ] && [ "${got[2]:-}" = "$REST" ] || kf_die 'the charts were not drawn'
+[ "${got[0]:-} ${got[2]:-}" = "$FIRST $REST" ] || kf_die 'the charts were not drawn'
 read -r contexts process <<<"${got[1]}"
 read -r contexts_end process_end <<<"${got[3]}"
 at_most "$((contexts_end - contexts))" "$CONTEXTS_MAY_GROW" "bytes in memory contexts: growth over $REST charts after $FIRST"
