@@ -8,6 +8,7 @@
  * and runs it.
  *
  *		bench_chart sp500.csv [rounds]
+ *		bench_chart sp500.csv rounds width height bars [indicators]		one chart, numbers only: for bench_chart_peers.mjs
  */
 #include "chart/chart.h"
 
@@ -203,8 +204,9 @@ time_libpng(const Picture *picture, Memory *out)
 	return cpu_ms() - start;
 }
 
+/* The same numbers as a line for a program to read, or for people. */
 static void
-run_case(const Case *c, int rounds)
+run_case(const Case *c, int rounds, bool plain)
 {
 	KfBytes		bytes;
 	Picture		picture;
@@ -232,7 +234,11 @@ run_case(const Case *c, int rounds)
 		ms = time_libpng(&picture, &out);
 		theirs = ms < theirs ? ms : theirs;
 	}
-	printf("%-36s %5dx%-5d %9.3f %9zu %12.3f %9zu %7.1fx\n", c->what, c->width, c->height, ours, size, theirs, out.at, theirs / ours);
+	if (plain)
+		printf("%.4f %zu %.4f %zu\n", ours, size, theirs, out.at);
+	else
+		printf("%-36s %5dx%-5d %9.3f %9zu %12.3f %9zu %7.1fx\n", c->what, c->width, c->height, ours, size, theirs, out.at,
+			   theirs / ours);
 	fflush(stdout);
 	for (png_uint_32 y = 0; y < picture.height; y++)
 		free(picture.rows[y]);
@@ -246,15 +252,24 @@ main(int argc, char **argv)
 	KfStatus	status = {0};
 	int			rounds = argc > 2 ? atoi(argv[2]) : 100;
 
-	if (argc < 2 || rounds < 1)
-		fail("usage: bench_chart PRICES.csv [ROUNDS]");
+	bool		one = argc > 5;
+	Case		given = {"", one ? atoi(argv[3]) : 0, one ? atoi(argv[4]) : 0, one ? atoi(argv[5]) : 0, argc > 6 ? argv[6] : NULL};
+
+	if (argc < 2 || rounds < 1 || given.bars > MAX_BARS)
+		fail("usage: bench_chart PRICES.csv [ROUNDS [WIDTH HEIGHT BARS [INDICATORS]]]");
 	read_bars(argv[1]);
 	fonts = kf_fonts_create(&kf_malloc_allocator, NULL, &status);
 	if (fonts == NULL)
 		fail(status.message);
+	if (one)
+	{
+		run_case(&given, rounds, true);
+		kf_fonts_free(fonts);
+		return 0;
+	}
 	printf("%-36s %11s %9s %9s %12s %9s %8s\n", "whole chart, best CPU time", "size", "ms", "bytes", "libpng's ms", "bytes", "ratio");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		run_case(&cases[i], rounds);
+		run_case(&cases[i], rounds, false);
 	kf_fonts_free(fonts);
 	return 0;
 }
