@@ -26,6 +26,8 @@ build/families/%.c: src/indicators/families/%.h generated.mk | build/families
 HTML_SCRIPT = src/chart/html_data.js src/chart/html_draw.js src/chart/html_boxes.js src/chart/html_profile.js src/chart/html_annotations.js \
 	src/chart/html_page.js
 build/html_script.inc: $(HTML_SCRIPT) generated.mk | build
+	@twice=$$(sed -n 's/^function \([A-Za-z0-9_]*\).*/\1/p' $(HTML_SCRIPT) | sort | uniq -d); \
+	  if [ -n "$$twice" ]; then echo "the page's script has two functions of one name: $$twice" >&2; exit 1; fi
 	sed -e 's/^[[:blank:]]*//' -e '/^\/\//d' -e '/^$$/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $(HTML_SCRIPT) > $@
 
 build build/sql build/families build/kernels:

@@ -30,9 +30,9 @@ function profileOfBars(rows) {
 			for (var k = first; k <= last; k++)
 				volumes[k] += v * (Math.min(b, k + 1) - Math.max(a, k)) / (b - a);
 	});
-	return areaOf({low: low, high: high, volumes: volumes});
+	return valueAreaOf({low: low, high: high, volumes: volumes});
 }
-function areaOf(p) {
+function valueAreaOf(p) {
 	var n = p.volumes.length;
 	var total = p.volumes.reduce(function (a, b) { return a + b; }, 0);
 	var poc = 0;
@@ -76,7 +76,7 @@ function edgeOf(p, i) {
 function makeProfile() {
 	V.profile = null;
 	if (D.profile)
-		V.profile = from === 0 && to === places ? areaOf(D.profile) : profileOfBars(D.profile.volumes.length);
+		V.profile = from === 0 && to === places ? valueAreaOf(D.profile) : profileOfBars(D.profile.volumes.length);
 }
 function profileText(P) {
 	var p = V.profile;
