@@ -45,6 +45,7 @@ typedef struct KfKeyValue
 typedef struct KfEntry
 {
 	KfPartition *partition;
+	struct KfEntry *next;		/* of the row after this entry's last one: a good guess where the heap is in order of time */
 	uint64		hash;
 	KfKeyValue	values[FLEXIBLE_ARRAY_MEMBER];
 } KfEntry;

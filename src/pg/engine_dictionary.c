@@ -211,21 +211,13 @@ make_entry(KfDictionary *dictionary, uint64 hash)
 	return entry;
 }
 
-KfEntry *
-kf_dictionary_find(KfDictionary *dictionary, const Datum *values, const bool *isnull)
+/* By the table: the entry of dictionary->row. */
+static KfEntry *
+find_or_make(KfDictionary *dictionary)
 {
-	uint64		hash;
+	const uint64 hash = hash_row(dictionary);
 	uint32		at;
 
-	for (int k = 0; k < dictionary->nkeys; k++)
-	{
-		const KfKey *key = &dictionary->keys[k];
-
-		view_value(&dictionary->row[k], key, values[key->attno - 1], isnull[key->attno - 1]);
-	}
-	if (dictionary->last != NULL && same_values(dictionary, dictionary->last))
-		return dictionary->last;
-	hash = hash_row(dictionary);
 	if (dictionary->count >= dictionary->size / 2)
 		grow_table(dictionary);
 	at = (uint32) (hash >> 32) & (dictionary->size - 1);
@@ -234,10 +226,35 @@ kf_dictionary_find(KfDictionary *dictionary, const Datum *values, const bool *is
 		KfEntry    *entry = dictionary->table[at];
 
 		if (entry->hash == hash && same_values(dictionary, entry))
-			return dictionary->last = entry;
+			return entry;
 		at = (at + 1) & (dictionary->size - 1);
 	}
-	return dictionary->last = dictionary->table[at] = make_entry(dictionary, hash);
+	return dictionary->table[at] = make_entry(dictionary, hash);
+}
+
+KfEntry *
+kf_dictionary_find(KfDictionary *dictionary, const Datum *values, const bool *isnull)
+{
+	KfEntry    *last = dictionary->last;
+	KfEntry    *found;
+
+	for (int k = 0; k < dictionary->nkeys; k++)
+	{
+		const KfKey *key = &dictionary->keys[k];
+
+		view_value(&dictionary->row[k], key, values[key->attno - 1], isnull[key->attno - 1]);
+	}
+	if (last != NULL)
+	{
+		if (same_values(dictionary, last))
+			return last;
+		if (last->next != NULL && same_values(dictionary, last->next))
+			return dictionary->last = last->next;
+	}
+	found = find_or_make(dictionary);
+	if (last != NULL)
+		last->next = found;
+	return dictionary->last = found;
 }
 
 int
