@@ -111,6 +111,10 @@ typedef struct KfLayout
 	const struct KfAnnotations *annotations;	/* NULL: none */
 } KfLayout;
 
+/* In ranges.c: the scales of all panels, whose rectangles and legends are known; whether the prices can have the scale asked for. */
+extern void kf_layout_fit_scales(KfLayout *layout);
+extern KfCode kf_layout_check_scale(const KfLayout *layout, KfStatus *status);
+
 /* The usual size of text in a picture of so many pixels, before the ratio of device pixels. */
 extern int	kf_layout_font(double width, double height);
 

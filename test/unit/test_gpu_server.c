@@ -40,7 +40,7 @@ start(size_t memory)
 	Helper		helper;
 	int			ends[2];
 
-	snprintf(helper.path, sizeof(helper.path), "/tmp/kf-test-%d.sock", (int) getpid());
+	snprintf(helper.path, sizeof(helper.path), "/tmp/kimsfinance-test-%d.sock", (int) getpid());
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		abort();
 	fflush(stdout);
