@@ -89,7 +89,7 @@ else
     while IFS='|' read -r what options; do
         n=$((n + 1))
         draw html "$work/place$n.html" ", width => 900, height => 600, $options"
-        browse "$work/place$n.html" "document.title += ' ran'; var c = document.getElementById(\"kf-chart\"); $keys c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: \"ArrowLeft\", shiftKey: true}));" >"$work/dom"
+        browse "$work/place$n.html" "document.title += ' ran'; var c = document.getElementById(\"kf-chart\"); $keys c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: \"ArrowLeft\", shiftKey: true})); window.dispatchEvent(new Event(\"resize\"));" >"$work/dom"
         status=0
         grep -q '<title>Chart ran</title>' "$work/dom" || status=1
         grep -q '<div id="kf-tip".*2024-0' "$work/dom" || status=1
