@@ -310,6 +310,7 @@ option_type(const KfChartOption *option)
 			return "text[]";
 		case KF_OPTION_COLORS:
 		case KF_OPTION_ANNOTATIONS:
+		case KF_OPTION_SERIES:
 			return "jsonb";
 	}
 	abort();

@@ -255,24 +255,17 @@ check_finite(const KfAnnotations *list, const KfAnnotation *a, const KfAnnotatio
 	return kf_fail(status, KF_INVALID_PARAMETER, "%s must be finite, got %g", place, value);
 }
 
-/* Seconds since 1970 to microseconds since 2000, to the nearest; no later than the year 9999, so that milliseconds do not pass for seconds. */
 static KfCode
 set_epoch(const KfAnnotations *list, KfAnnotation *a, const KfAnnotationField *field, double seconds, KfStatus *status)
 {
 	KfMoment   *moment = &a->at[field->offset];
 	char		place[64];
 
-	if (!(fabs(seconds) < 253402300800.0))
-	{
-		kf_annotation_place(list, a, field, place, sizeof(place));
-		kf_fail(status, KF_INVALID_PARAMETER, "%s must be seconds since 1970 and before the year 10000, got %.17g", place, seconds);
-		if (fabs(seconds) < 253402300800e3)
-			kf_hint(status, "Divide milliseconds by 1000.");
+	kf_annotation_place(list, a, field, place, sizeof(place));
+	if (kf_time_of_epoch(place, seconds, &moment->ts, status) != KF_OK)
 		return status->code;
-	}
 	moment->given = true;
 	moment->text = NULL;
-	moment->ts = (int64_t) rint(seconds * 1e6) - INT64_C(946684800) * 1000000;
 	return KF_OK;
 }
 

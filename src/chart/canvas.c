@@ -225,11 +225,12 @@ void
 kf_canvas_blend_run(KfCanvas *canvas, int x, int y, bool down, const uint8_t *coverage, int count, KfInk ink)
 {
 	ptrdiff_t	step = down ? canvas->width : 1;
-	int			start = down ? y : x;
+	int			start = down ? y : x + canvas->origin;
 	int			room = (down ? canvas->height : canvas->width) - start;
 	int			skip = start < 0 ? -start : 0;
 	KfInk	   *pixels;
 
+	x += canvas->origin;
 	if ((down ? x < 0 || x >= canvas->width : y < 0 || y >= canvas->height) || room <= skip)
 		return;
 	if (count > room)
@@ -270,6 +271,7 @@ clip_to_canvas(const KfCanvas *canvas, int *x, int *y, int *width, int *height)
 void
 kf_canvas_fill(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink)
 {
+	x += canvas->origin;
 	if (!clip_to_canvas(canvas, &x, &y, &width, &height))
 		return;
 	if (canvas->svg != NULL)
@@ -292,6 +294,7 @@ kf_canvas_tint(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink,
 	KfInk		last_below;
 	KfInk		last;
 
+	x += canvas->origin;
 	if (!clip_to_canvas(canvas, &x, &y, &width, &height))
 		return;
 	if (canvas->svg != NULL)
@@ -321,6 +324,7 @@ kf_canvas_tint(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink,
 static void
 svg_dashes(KfCanvas *canvas, KfRect rect, bool down, KfInk ink, int on, int off)
 {
+	rect.x += canvas->origin;
 	if (clip_to_canvas(canvas, &rect.x, &rect.y, &rect.width, &rect.height))
 		kf_svg_dashes(canvas->svg, &rect, down, canvas->colors[ink], on, off);
 }

@@ -38,6 +38,7 @@ typedef struct KfCanvas
 	const KfAllocator *allocator;
 	int			width;
 	int			height;
+	int			origin;			/* pixel column of x 0: what is drawn may count from elsewhere than the left edge */
 	KfInk	   *pixels;			/* rows without gaps; NULL: there are none */
 	uint32_t   *colors;			/* 0xRRGGBB of each ink */
 	uint32_t   *next;			/* ink of the same hash, 0: none */

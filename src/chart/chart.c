@@ -17,6 +17,7 @@
 #include "html.h"
 #include "layout.h"
 #include "png.h"
+#include "references.h"
 #include "svg.h"
 #include "volume_profile.h"
 #include "webp.h"
@@ -233,11 +234,46 @@ check_weight(const char *name, double weight, KfStatus *status)
 	return KF_OK;
 }
 
+/* The studies of the reference series, behind those of the indicators. */
+static KfCode
+prepare_references(KfChart *chart, int first, KfStatus *status)
+{
+	const KfReferences *list = chart->options.series;
+
+	for (int i = 0; list != NULL && i < list->count && status->code == KF_OK; i++)
+	{
+		KfStudy    *study = &chart->series.studies[first + i];
+
+		study->reference = &list->list[i];
+		if (kf_reference_color(list, study->reference, &chart->theme, &study->colors[0], status))
+			study->spec.color_count = 1;
+	}
+	return status->code;
+}
+
+/* The specs of indicators and, behind them, of reference series; '*indicators' of the first. */
+static KfCode
+collect_specs(const KfChart *chart, KfSpec *specs, int *indicators, int *count, KfStatus *status)
+{
+	const KfChartOptions *options = &chart->options;
+	int			references = options->series != NULL ? options->series->count : 0;
+
+	if (options->indicators != NULL && kf_spec_parse_list(options->indicators, specs, KF_MAX_SPECS, indicators, status) != KF_OK)
+		return status->code;
+	if (*indicators + references > KF_MAX_SPECS)
+		return kf_fail(status, KF_LIMIT, "a chart may have at most %d indicators and series, got %d and %d", KF_MAX_SPECS, *indicators, references);
+	for (int i = 0; i < references; i++)
+		specs[*indicators + i] = options->series->list[i].spec;
+	*count = *indicators + references;
+	return KF_OK;
+}
+
 static KfCode
 prepare(KfChart *chart, KfStatus *status)
 {
 	const KfChartOptions *options = &chart->options;
 	KfSpec		specs[KF_MAX_SPECS];
+	int			indicators = 0;
 	int			count = 0;
 
 	if (check_side("width", options->width, status) != KF_OK || check_side("height", options->height, status) != KF_OK)
@@ -258,7 +294,7 @@ prepare(KfChart *chart, KfStatus *status)
 	/* boxes of equal ratios are of equal height there */
 	if (chart->kind->source == KF_BARS_FIGURE && chart->built.box_method == KF_BOX_PERCENT && chart->price_scale == KF_SCALE_LINEAR)
 		chart->price_scale = KF_SCALE_LOG;
-	if (options->indicators != NULL && kf_spec_parse_list(options->indicators, specs, KF_MAX_SPECS, &count, status) != KF_OK)
+	if (collect_specs(chart, specs, &indicators, &count, status) != KF_OK)
 		return status->code;
 	/* even, and more than the plot can have bars */
 	if (kf_series_init(&chart->series, &chart->allocator, 2 * (options->bars > options->width ? options->bars : options->width),
@@ -271,9 +307,11 @@ prepare(KfChart *chart, KfStatus *status)
 	chart->series.local_time_arg = options->local_time_arg;
 	if (prepare_profile(chart, status) != KF_OK || prepare_time_axis(chart, status) != KF_OK)
 		return status->code;
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < indicators; i++)
 		if (choose_study_colors(chart, &chart->series.studies[i], status) != KF_OK)
 			return status->code;
+	if (prepare_references(chart, indicators, status) != KF_OK)
+		return status->code;
 	/* the list is the options'; what follows the rows is this chart's own, as many charts may have the same options */
 	if (options->annotations == NULL)
 		return KF_OK;

@@ -57,7 +57,8 @@ typedef enum KfOptionKind
 	KF_OPTION_SPECS,			/* a list of indicators: text[] in SQL */
 	KF_OPTION_COLORS,			/* colours by name: jsonb in SQL, of strings */
 	KF_OPTION_ANNOTATIONS,		/* an array of objects: jsonb in SQL; annotations.h */
-	KF_OPTION_REAL
+	KF_OPTION_REAL,
+	KF_OPTION_SERIES			/* an array of objects: jsonb in SQL; references.h */
 } KfOptionKind;
 
 /*
@@ -133,6 +134,7 @@ typedef struct KfChartOptions
 	bool		legend;			/* names and values of indicators, and those of the newest bar in the header */
 	double		price_weight;	/* shares of the height; that of a spec for the price's panel goes first */
 	double		volume_weight;
+	struct KfReferences *series;	/* as the annotations; NULL: none */
 	/* not options of the table: */
 	bool		wrap_header;	/* the newest bar on a line of its own even where it has room beside the title */
 	int64_t		(*local_time) (int64_t ts, void *arg);	/* wall-clock time of an instant; NULL: the same */
@@ -154,6 +156,7 @@ extern void kf_chart_option_real(KfChartOptions *options, const KfChartOption *o
 extern void kf_chart_option_boolean(KfChartOptions *options, const KfChartOption *option, bool value);
 extern void kf_chart_option_text(KfChartOptions *options, const KfChartOption *option, const char *value);
 extern void kf_chart_option_annotations(KfChartOptions *options, const KfChartOption *option, struct KfAnnotations *value);
+extern void kf_chart_option_series(KfChartOptions *options, const KfChartOption *option, struct KfReferences *value);
 extern KfCode kf_chart_option_color(KfChartOptions *options, const KfChartOption *option, const KfColorChoice *choice, KfStatus *status);
 
 typedef struct KfChart KfChart;

@@ -36,10 +36,11 @@ kf_draw_text(KfDrawing *d, const char *text, int size, int x, int y, uint32_t co
 	{
 		KfRect		box = {x, baseline - kf_text_cap(size), width, kf_text_cap(size)};
 
-		if (d->text_hook != NULL)
-			d->text_hook(&box, text, d->text_arg);
 		if (d->annotator != NULL)
 			kf_annotator_note(d->annotator, &box);
+		box.x += d->canvas->origin;
+		if (d->text_hook != NULL)
+			d->text_hook(&box, text, d->text_arg);
 	}
 	return width;
 }
@@ -195,7 +196,9 @@ static void
 add_study_tags(const KfLayout *l, const KfPanel *panel, int study, Tag *tags, int *count)
 {
 	const KfStudy *s = &l->series->studies[study];
+	KfPanel		own;
 
+	panel = kf_layout_panel_of(l, panel, study, &own);
 	for (int k = 0; k < s->nout; k++)
 		if (kf_study_style(s, k) != KF_MARKER)
 			add_tag(panel, tags, count, s->newest[k], kf_layout_newest_color(l, study, k));
@@ -278,7 +281,7 @@ collect_tags(const KfLayout *l, const KfPanel *panel, Tag *tags)
 		/* small pictures tell the price only */
 		if (l->legends)
 			for (int i = 0; i < s->study_count; i++)
-				if (s->studies[i].group == 0)
+				if (s->studies[i].group == 0 && !kf_layout_is_left(&s->studies[i]))
 					add_study_tags(l, panel, i, tags, &count);
 	}
 	for (int i = 0; l->legends && (a = kf_annotation_tag(l, panel, i)) != NULL; i++)
@@ -296,8 +299,18 @@ text_on(const KfTheme *theme, uint32_t color)
 	return light > 170 ? 0x000000 : theme->tag_text == 0x000000 && light < 110 ? 0xffffff : theme->tag_text;
 }
 
+/* Numbers end before the plot on the axis at its left. */
 static void
-draw_ticks(KfDrawing *d, const KfPanel *panel, const Tag *tags, int count)
+put_number(KfDrawing *d, const char *label, int y, bool left, uint32_t color)
+{
+	const KfLayout *l = d->layout;
+	int			x = left ? -l->pad - kf_layout_text_width(l, label, d->status) : l->plot.width + l->pad;
+
+	kf_draw_text(d, label, l->font, x, y, color);
+}
+
+static void
+draw_ticks(KfDrawing *d, const KfPanel *panel, const Tag *tags, int count, bool left)
 {
 	const KfLayout *l = d->layout;
 	int			half = kf_text_cap(l->font) / 2 + 1;
@@ -314,25 +327,50 @@ draw_ticks(KfDrawing *d, const KfPanel *panel, const Tag *tags, int count)
 		if (covered)
 			continue;
 		kf_scale_tick_label(&panel->scale, panel->scale.ticks[t], label);
-		kf_draw_text(d, label, l->font, l->plot.width + l->pad, y, l->theme->muted);
+		put_number(d, label, y, left, l->theme->muted);
 		above = y;
+	}
+}
+
+static void
+draw_axis(KfDrawing *d, const KfPanel *panel, const Tag *tags, int count, bool left)
+{
+	const KfLayout *l = d->layout;
+	int			x = left ? -l->left_width : l->plot.width + l->hair;
+	int			width = (left ? l->left_width : l->axis_width) - l->hair;
+
+	draw_ticks(d, panel, tags, count, left);
+	for (int i = 0; i < count; i++)
+	{
+		kf_canvas_fill(d->canvas, x, tags[i].y - tag_height(l) / 2, width, tag_height(l), kf_draw_ink(d, tags[i].color));
+		put_number(d, tags[i].text, tags[i].y, left, text_on(l->theme, tags[i].color));
 	}
 }
 
 static void
 draw_value_axis(KfDrawing *d, const KfPanel *panel)
 {
-	const KfLayout *l = d->layout;
 	Tag			tags[MAX_TAGS];
-	int			count = collect_tags(l, panel, tags);
+	int			count = collect_tags(d->layout, panel, tags);
 
-	draw_ticks(d, panel, tags, count);
-	for (int i = 0; i < count; i++)
-	{
-		kf_canvas_fill(d->canvas, l->plot.width + l->hair, tags[i].y - tag_height(l) / 2, l->axis_width - l->hair, tag_height(l),
-					   kf_draw_ink(d, tags[i].color));
-		kf_draw_text(d, tags[i].text, l->font, l->plot.width + l->pad, tags[i].y, text_on(l->theme, tags[i].color));
-	}
+	draw_axis(d, panel, tags, count, false);
+}
+
+/* The axis of the series that have their own, beside the prices. */
+static void
+draw_left_axis(KfDrawing *d)
+{
+	const KfLayout *l = d->layout;
+	KfPanel		panel = l->panels[0];
+	Tag			tags[MAX_TAGS];
+	int			count = 0;
+
+	panel.scale = l->left;
+	for (int i = 0; i < l->series->study_count; i++)
+		if (kf_layout_is_left(&l->series->studies[i]))
+			add_study_tags(l, &l->panels[0], i, tags, &count);
+	spread_tags(l, &panel, tags, &count);
+	draw_axis(d, &panel, tags, count, true);
 }
 
 /* The dotted line at the newest close, across the plot. */
@@ -353,15 +391,19 @@ draw_borders(KfDrawing *d)
 {
 	const KfLayout *l = d->layout;
 	KfInk		border = kf_draw_ink(d, l->theme->border);
+	int			left = -l->left_width;
+	int			right = l->width - l->left_width;
 
 	for (int p = 1; p < l->panel_count; p++)
-		kf_canvas_hline(d->canvas, 0, l->width, l->panels[p].rect.y - l->hair, l->hair, border, 1, 0);
+		kf_canvas_hline(d->canvas, left, right, l->panels[p].rect.y - l->hair, l->hair, border, 1, 0);
 	if (l->header)
-		kf_canvas_hline(d->canvas, 0, l->width, l->plot.y - l->hair, l->hair, border, 1, 0);
+		kf_canvas_hline(d->canvas, left, right, l->plot.y - l->hair, l->hair, border, 1, 0);
 	if (l->value_axis)
 		kf_canvas_vline(d->canvas, l->plot.width, l->plot.y, l->plot.y + l->plot.height, l->hair, border, 1, 0);
+	if (l->left_width > 0)
+		kf_canvas_vline(d->canvas, -l->hair, l->plot.y, l->plot.y + l->plot.height, l->hair, border, 1, 0);
 	if (l->time_axis)
-		kf_canvas_hline(d->canvas, 0, l->width, l->plot.y + l->plot.height, l->hair, border, 1, 0);
+		kf_canvas_hline(d->canvas, left, right, l->plot.y + l->plot.height, l->hair, border, 1, 0);
 }
 
 static void
@@ -442,7 +484,7 @@ draw_legend(KfDrawing *d, const KfPanel *panel, int study, int x, int y)
 	char		name[96];
 	char		values[KF_MAX_OUTPUTS][KF_LABEL_SIZE];
 
-	kf_layout_legend(l, &panel->scale, study, name, sizeof(name), values);
+	kf_layout_legend(l, panel, study, name, sizeof(name), values);
 	x = put_legend(d, name, x, y, l->theme->muted);
 	for (int k = 0; k < s->nout; k++)
 		if (values[k][0] != '\0')
@@ -458,7 +500,7 @@ legend_width(KfDrawing *d, const KfPanel *panel, int study)
 	char		values[KF_MAX_OUTPUTS][KF_LABEL_SIZE];
 	int			width;
 
-	kf_layout_legend(l, &panel->scale, study, name, sizeof(name), values);
+	kf_layout_legend(l, panel, study, name, sizeof(name), values);
 	width = kf_layout_text_width(l, name, d->status) + 2 * l->pad;
 	for (int k = 0; k < l->series->studies[study].nout; k++)
 		if (values[k][0] != '\0')
@@ -524,6 +566,28 @@ draw_legends(KfDrawing *d)
 
 /* ---- all of it ---- */
 
+/* What lies over and around the panels. The header is the picture's, not the plot's. */
+static void
+draw_around(KfDrawing *d)
+{
+	const KfLayout *l = d->layout;
+
+	kf_draw_extremes(d);
+	draw_borders(d);
+	if (l->value_axis)
+		for (int p = 0; p < l->panel_count && !kf_draw_stopped(d); p++)
+			draw_value_axis(d, &l->panels[p]);
+	if (l->left_width > 0)
+		draw_left_axis(d);
+	draw_time_axis(d);
+	d->canvas->origin = 0;
+	if (l->header)
+		draw_header(d);
+	d->canvas->origin = l->left_width;
+	draw_legends(d);
+	kf_draw_stopped(d);
+}
+
 KfCode
 kf_draw(KfDrawing *d)
 {
@@ -539,6 +603,7 @@ kf_draw(KfDrawing *d)
 		if (d->annotator == NULL)
 			kf_fail(d->status, KF_NO_MEMORY, "out of memory");
 	}
+	d->canvas->origin = l->left_width;
 	kf_draw_watermark(d);
 	draw_grid(d);
 	draw_last_price(d);
@@ -548,18 +613,9 @@ kf_draw(KfDrawing *d)
 	kf_draw_annotation_labels(d);
 	kf_annotator_free(d->annotator);
 	d->annotator = NULL;
-	if (kf_draw_stopped(d))
-		return d->status->code;
-	kf_draw_extremes(d);
-	draw_borders(d);
-	if (l->value_axis)
-		for (int p = 0; p < l->panel_count && !kf_draw_stopped(d); p++)
-			draw_value_axis(d, &l->panels[p]);
-	draw_time_axis(d);
-	if (l->header)
-		draw_header(d);
-	draw_legends(d);
-	kf_draw_stopped(d);
+	if (!kf_draw_stopped(d))
+		draw_around(d);
+	d->canvas->origin = 0;
 	return d->status->code;
 }
 

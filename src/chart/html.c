@@ -112,6 +112,8 @@ put_sizes(KfMarkup *m, const KfLayout *l)
 					 l->title_font, l->pad, l->line, l->hair);
 	/* places of bars to come, in which only indicators have values */
 	kf_markup_printf(m, "\"ahead\":%d,", l->places - l->bars);
+	/* the axis at the left, whose scale stands by itself */
+	kf_markup_printf(m, "\"lw\":%d,", l->left_width);
 	kf_markup_printf(m, "\"py\":%d,\"ph\":%d,\"aw\":%d,\"ah\":%d,\"span\":%lld,", l->plot.y, l->plot.height, l->axis_width, l->axis_height,
 					 (long long) l->series->span);
 	put_flag(m, "va", l->value_axis);
@@ -201,6 +203,42 @@ put_panels(KfMarkup *m, const KfLayout *l)
 	kf_markup_puts(m, "],\n");
 }
 
+/* The scale at the left, where reference series have one, within the panel of the prices. */
+static void
+put_left(KfMarkup *m, const KfLayout *l)
+{
+	const KfPanel *p = &l->panels[0];
+
+	for (int i = 0; i < l->series->study_count; i++)
+		if (kf_layout_is_left(&l->series->studies[i]))
+		{
+			kf_markup_printf(m, "\"left\":{\"kind\":\"left\",\"group\":0,\"y\":%d,\"h\":%d,\"top\":%d,", p->rect.y, p->rect.height, p->clip.y);
+			kf_markup_printf(m, "\"most\":%d,", l->left.value_decimals > 2 ? l->left.value_decimals : 2);
+			put_scale(m, &l->left);
+			kf_markup_puts(m, "},\n");
+			return;
+		}
+}
+
+/* How a reference series lies beside the prices: on the axis at the left, or in percent of its own beginning. */
+static void
+put_axis(KfMarkup *m, const KfLayout *l, int study)
+{
+	const KfPanel *panel = &l->panels[0];
+	const KfStudy *s = &l->series->studies[study];
+	KfPanel		own;
+
+	if (s->reference == NULL || s->group != 0)
+		return;
+	kf_markup_printf(m, "\"beside\":\"%s\",", kf_layout_is_left(s) ? "left" : "price");
+	if (!kf_layout_is_left(s) && kf_layout_panel_of(l, panel, study, &own) != panel)
+	{
+		kf_markup_puts(m, "\"base\":");
+		put_number(m, own.scale.base, 17);
+		kf_markup_put(m, ",", 1);
+	}
+}
+
 static const char *
 style_name(KfStyle style)
 {
@@ -269,6 +307,9 @@ put_output(KfMarkup *m, const KfLayout *l, int study, int output)
 	kf_markup_json(m, o->name);
 	kf_markup_printf(m, ",\"style\":\"%s\",", style_name(kf_study_style(s, output)));
 	put_color(m, "color", kf_layout_color(l, study, output));
+	/* of what has two colours */
+	put_color(m, "up", kf_layout_sign_color(l, study, output, true));
+	put_color(m, "down", kf_layout_sign_color(l, study, output, false));
 	put_flag(m, "integer", o->integer);
 	put_array(m, "last", trace->last, l->places, digits);
 	/* where no rows were merged the three are one */
@@ -299,6 +340,12 @@ put_studies(KfMarkup *m, const KfLayout *l)
 		kf_markup_printf(m, "\"group\":%d,", s->group);
 		put_flag(m, "fixed", ind->scale_min != ind->scale_max);
 		put_flag(m, "sessions", s->sessions);
+		put_axis(m, l, i);
+		/* as the spec says, where it does */
+		if (s->spec.width > 0.0)
+			kf_markup_printf(m, "\"width\":%.6g,", s->spec.width);
+		if (s->spec.style == KF_STYLE_STEP || s->spec.style == KF_STYLE_DASHED)
+			kf_markup_printf(m, "\"look\":\"%s\",", s->spec.style == KF_STYLE_STEP ? "step" : "dashed");
 		kf_markup_puts(m, "\"guides\":[");
 		for (int g = 0; g < ind->nguides; g++)
 			kf_markup_printf(m, "%s%.17g", g > 0 ? "," : "", ind->guides[g]);
@@ -466,6 +513,7 @@ put_data(KfMarkup *m, const KfLayout *l, bool alone)
 	put_sizes(m, l);
 	put_colors(m, l->theme);
 	put_panels(m, l);
+	put_left(m, l);
 	put_studies(m, l);
 	kf_html_annotations(m, l);
 	put_bars(m, l);

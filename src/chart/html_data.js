@@ -23,6 +23,8 @@ var to = places;
 // the pointer: null, or its place; bar is set when keys move it
 var pointer = null;
 var width = D.width;
+// the axis at the left: all places count from the plot, which begins behind it
+var shift = D.lw;
 var ratio = 1;
 // what is shown at present: layout of widths, and the bars after merging
 var V;
@@ -303,7 +305,7 @@ function priceBounds() {
 	var over = [NaN, NaN];
 	var reach;
 	studiesOf({group: 0}).forEach(function (i) {
-		var r = studyBounds(i);
+		var r = D.studies[i].beside ? [NaN, NaN] : studyBounds(i);
 		over = bounds([over[0], r[0]], [over[1], r[1]]);
 	});
 	if (isNaN(over[0]))
@@ -314,6 +316,32 @@ function priceBounds() {
 	}
 	reach = (b[1] - b[0]) * 0.6;
 	return [Math.min(b[0], Math.max(over[0], b[0] - reach)), Math.max(b[1], Math.min(over[1], b[1] + reach))];
+}
+// Series beside the prices are seen, however far away.
+function withBeside(b, where) {
+	D.studies.forEach(function (s, i) {
+		var share = s.base ? V.panels[0].base / s.base : 1;
+		var r;
+		if (s.beside !== where)
+			return;
+		r = studyBounds(i);
+		if (!V.panels[0].log || r[0] > 0 || where === "left")
+			b = bounds([b[0], r[0] * share], [b[1], r[1] * share]);
+	});
+	return b;
+}
+// The panel as a study is drawn in it: a series may have another scale there.
+function panelOf(P, i) {
+	var s = D.studies[i];
+	var share;
+	if (P.kind !== "price" || !s.beside)
+		return P;
+	if (s.beside === "left")
+		return V.left;
+	if (!s.base)
+		return P;
+	share = s.base / P.base;
+	return Object.assign({}, P, {base: s.base, low: P.low * share, high: P.high * share});
 }
 // A range with what the annotations of a panel want to be seen.
 function fitted(b, P) {
@@ -331,7 +359,7 @@ function scaleOf(given, full) {
 		return P;
 	if (P.kind === "price") {
 		V.panels = [P];
-		b = fitted(priceBounds(), P);
+		b = fitted(withBeside(priceBounds(), "price"), P);
 		fit(P, b[0], b[1], D.room, D.font * 3.5, false);
 	} else if (P.kind === "volume")
 		fit(P, 0, Math.max.apply(null, V.v) * 1.05, 0, D.font * 2, true);
@@ -348,6 +376,15 @@ function scaleOf(given, full) {
 			P.td = 0;
 		}
 	}
+	return P;
+}
+function leftScale(full) {
+	var P = Object.assign({}, D.left);
+	var b;
+	if (full)
+		return P;
+	b = withBeside([NaN, NaN], "left");
+	fit(P, b[0], b[1], D.room, D.font * 3.5, Math.max(Math.abs(b[0]), Math.abs(b[1])) >= 1e6);
 	return P;
 }
 // Where the edge between two bars is in time, also of a fraction of bars: in the middle between them, half a bar off the first and the last.
@@ -367,7 +404,7 @@ function arrange() {
 	var t1;
 	V = {full: full};
 	for (var round = 0; round < 2; round++) {
-		V.plot = D.va ? Math.max(width - axis, 1) : width;
+		V.plot = D.va ? Math.max(width - shift - axis, 1) : width;
 		room = Math.max(V.plot - D.margin, 1);
 		V.slot = room / (to - from);
 		group = D.whole ? 1 : Math.ceil(Math.min(to - from, places) / Math.max(Math.floor(room / 2), 1));
@@ -406,10 +443,12 @@ function arrange() {
 			return s.outs.map(function (k) { return {last: merged(k.last, "last"), min: merged(k.min, "min"), max: merged(k.max, "max")}; });
 		});
 		V.panels = D.panels.map(function (p) { return scaleOf(p, full); });
+		if (D.left)
+			V.left = leftScale(full);
 		V.panels.forEach(function (P) {
 			P.ticks.forEach(function (t) { axis = Math.max(axis, textWidth(tickLabel(P, t)) + 2 * D.pad); });
 		});
-		if (axis <= width - V.plot || !D.va)
+		if (axis <= width - shift - V.plot || !D.va)
 			break;
 	}
 	makeProfile();
@@ -474,8 +513,8 @@ function labelText(kind, intraday, c) {
 	}
 }
 function timeLabels() {
-	var left = Math.floor(D.pad / 2);
-	var right = width - left;
+	var first = Math.floor(D.pad / 2) - shift;
+	var right = width - shift - Math.floor(D.pad / 2);
 	var gap = D.font * 5 / 4;
 	var c = V.t.map(civil);
 	var n = c.length;
@@ -488,7 +527,7 @@ function timeLabels() {
 	var intraday;
 	function room(x, w) {
 		var at = 0;
-		if (x < left || x + w > right)
+		if (x < first || x + w > right)
 			return -1;
 		while (at < placed.length && placed[at].x < x)
 			at++;
@@ -563,12 +602,12 @@ function timeLabels() {
 			year++;
 		if (finest > 0 && year < n) {
 			var at = V.x[year] - Math.floor(textWidth(yearText(c[year].y)) / 2);
-			if (at >= left)
+			if (at >= first)
 				end = at - gap;
 		}
 		for (var i = 0; i < 2; i++) {
 			var w = textWidth(forms[i]);
-			var x = Math.max(left, V.x[0] - Math.floor(w / 2));
+			var x = Math.max(first, V.x[0] - Math.floor(w / 2));
 			if (x + w <= end && place(0, 0, forms[i], x))
 				return;
 		}

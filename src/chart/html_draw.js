@@ -7,12 +7,12 @@ function snap(x) {
 	return Math.round(x * ratio) / ratio;
 }
 function rect(x, y, w, h, color) {
-	var x0 = snap(x);
+	var x0 = snap(x + shift) - shift;
 	var y0 = snap(y);
 	if (w <= 0 || h <= 0)
 		return;
 	ctx.fillStyle = color;
-	ctx.fillRect(x0, y0, Math.max(snap(x + w) - x0, 1 / ratio), Math.max(snap(y + h) - y0, 1 / ratio));
+	ctx.fillRect(x0, y0, Math.max(snap(x + w + shift) - shift - x0, 1 / ratio), Math.max(snap(y + h) - y0, 1 / ratio));
 }
 function dashes(x0, x1, y, color, on, off) {
 	ctx.strokeStyle = color;
@@ -59,12 +59,13 @@ function clipped(P, top, bottom, draw) {
 	draw();
 	ctx.restore();
 }
-function line(P, points, w, color, top, bottom) {
+function line(P, points, w, color, top, bottom, dash) {
 	clipped(P, top === undefined ? P.top : top, bottom === undefined ? P.y + P.h : bottom, function () {
 		var down = false;
 		ctx.strokeStyle = color;
 		ctx.lineWidth = w;
 		ctx.lineJoin = ctx.lineCap = "round";
+		ctx.setLineDash(dash || []);
 		ctx.beginPath();
 		points.forEach(function (p, i) {
 			if (isNaN(p[1])) {
@@ -81,6 +82,7 @@ function line(P, points, w, color, top, bottom) {
 			down = true;
 		});
 		ctx.stroke();
+		ctx.setLineDash([]);
 	});
 }
 function band(P, upper, lower, style, alpha, top, bottom) {
@@ -136,6 +138,24 @@ function trace(P, k, s) {
 		r.push([above || below ? x + third : x, row(P, last)]);
 	});
 	return r;
+}
+// Level from bar to bar, then up or down in the middle between them.
+function steps(P, a, s) {
+	var r = [];
+	a.forEach(function (v, i) {
+		var y = row(P, v);
+		if (breaksBefore(s, i))
+			r.push([(V.x[i - 1] + V.x[i] + 1) / 2, NaN]);
+		r.push([i > 0 ? (V.x[i - 1] + V.x[i] + 1) / 2 : V.x[i] + 0.5 - V.slot / 2, y]);
+		r.push([i + 1 < a.length ? (V.x[i] + V.x[i + 1] + 1) / 2 : V.x[i] + 0.5 + V.slot / 2, y]);
+	});
+	return r;
+}
+// A line of a study, as its options say.
+function studyLine(P, s, a, color) {
+	var w = s.width || D.line;
+	var dash = s.look === "dashed" ? [Math.max(4, 2 * w + 1), Math.max(4, 2 * w + 2)] : null;
+	line(P, s.look === "step" ? steps(P, a.last, s) : trace(P, a, s), w, color, undefined, undefined, dash);
 }
 function isUp(i) {
 	return V.c[i] >= V.o[i];
@@ -202,13 +222,7 @@ function prices(P) {
 			ticks(P, false);
 			break;
 		case "step":
-			var steps = [];
-			V.c.forEach(function (c, i) {
-				var y = row(P, c);
-				steps.push([i > 0 ? (V.x[i - 1] + V.x[i]) / 2 + 0.5 : V.x[i] - V.slot / 2 + 0.5, y]);
-				steps.push([i + 1 < V.t.length ? (V.x[i] + V.x[i + 1]) / 2 + 0.5 : V.x[i] + V.slot / 2 + 0.5, y]);
-			});
-			line(P, steps, w, C.line);
+			line(P, steps(P, V.c), w, C.line);
 			break;
 		case "mountain":
 			var highest = Math.max(P.top, Math.min.apply(null, edge.map(function (p) { return isNaN(p[1]) ? end : p[1]; })));
@@ -281,7 +295,7 @@ function output(P, s, i) {
 			zero = rowOf(P, 0);
 			a.last.forEach(function (v, j) {
 				var y = rowOf(P, v);
-				var color = mix(v >= 0 ? C.up : C.down, Math.abs(v) < Math.abs(before) && v * before > 0 ? 110 : 200);
+				var color = mix(v >= 0 ? k.up : k.down, Math.abs(v) < Math.abs(before) && v * before > 0 ? 110 : 200);
 				var left = V.x[j] - Math.floor(V.body / 2);
 				before = v;
 				if (v >= 0)
@@ -294,9 +308,9 @@ function output(P, s, i) {
 			a.max.forEach(function (v, j) {
 				var size = Math.floor(D.font * 2 / 3);
 				if (v > 0)
-					arrow(P, V.x[j], rowOf(P, V.l[j]) + D.hair + 3, size, true, C.up);
+					arrow(P, V.x[j], rowOf(P, V.l[j]) + D.hair + 3, size, true, k.up);
 				if (a.min[j] < 0)
-					arrow(P, V.x[j], rowOf(P, V.h[j]) - D.hair - 3, size, false, C.down);
+					arrow(P, V.x[j], rowOf(P, V.h[j]) - D.hair - 3, size, false, k.down);
 			});
 			break;
 		case "dots":
@@ -306,17 +320,17 @@ function output(P, s, i) {
 					return;
 				ctx.fillStyle = k.color;
 				ctx.beginPath();
-				ctx.arc(V.x[j] + 0.5, y, D.line * 0.9, 0, 7);
+				ctx.arc(V.x[j] + 0.5, y, D.studies[s].width ? D.studies[s].width / 2 + 0.5 : D.line * 0.9, 0, 7);
 				ctx.fill();
 			});
 			break;
 		case "connected":
-			line(P, points(P, a.last).filter(function (p) { return !isNaN(p[1]); }), D.line, k.color);
+			line(P, points(P, a.last).filter(function (p) { return !isNaN(p[1]); }), D.studies[s].width || D.line, k.color);
 			break;
 		case "trend":
-			[C.up, C.down].forEach(function (color, down) {
+			[k.up, k.down].forEach(function (color, down) {
 				var sign = directionOf(s);
-				line(P, trace(P, masked(a, function (j) { return !sign || (sign[j] > 0) === !down; })), D.line, color);
+				line(P, trace(P, masked(a, function (j) { return !sign || (sign[j] > 0) === !down; })), D.studies[s].width || D.line, color);
 			});
 			break;
 		case "line":
@@ -324,10 +338,11 @@ function output(P, s, i) {
 		case "lower":
 		case "lead":
 		case "base":
-			line(P, trace(P, a, D.studies[s]), D.line, k.color);
+			studyLine(P, D.studies[s], a, k.color);
 	}
 }
 function study(P, s) {
+	P = panelOf(P, s);
 	D.studies[s].outs.forEach(function (k, i) { if (k.style === "histogram") output(P, s, i); });
 	D.studies[s].outs.forEach(function (k, i) { if (k.style !== "histogram") output(P, s, i); });
 }
@@ -422,20 +437,24 @@ function tagsOf(P) {
 	var height = tagHeight();
 	var first;
 	var at;
-	function add(v, color) {
-		var y = rowOf(P, v);
+	function add(v, color, own) {
+		var Q = own || P;
+		var y = rowOf(Q, v);
 		if (v !== null && !isNaN(v) && y >= P.top && y < P.y + P.h)
-			tags.push({v: v, y: y, color: color, text: tagLabel(P, v)});
+			tags.push({v: v, y: y, color: color, text: tagLabel(Q, v)});
 	}
 	function addStudy(s) {
+		var Q = panelOf(P, s);
+		if ((D.studies[s].beside === "left") !== (P.kind === "left"))
+			return;
 		D.studies[s].outs.forEach(function (k) {
 			if (k.style === "histogram")
-				add(k.newest, k.newest >= 0 ? C.up : C.down);
+				add(k.newest, k.newest >= 0 ? k.up : k.down, Q);
 			else if (k.style !== "marker" && k.style !== "none" && k.style !== "direction")
-				add(k.newest, k.color);
+				add(k.newest, k.color, Q);
 		});
 	}
-	if (P.kind === "study")
+	if (P.kind === "study" || P.kind === "left")
 		studiesOf(P).forEach(addStudy);
 	else if (P.kind === "volume") {
 		if (D.span === 1 && V.group === 1)
@@ -446,7 +465,7 @@ function tagsOf(P) {
 		if (D.legends)
 			studiesOf(P).forEach(addStudy);
 	}
-	if (D.legends)
+	if (D.legends && P.kind !== "left")
 		D.lineTags.forEach(function (g) { if (g.g === P.group) add(g.v, g.c); });
 	tags.length = Math.min(tags.length, Math.max(0, Math.floor((P.h - 2) / height)));
 	first = tags[0];
@@ -478,14 +497,19 @@ function valueAxis(P) {
 		if (y - half < P.top || y + half > P.y + P.h - 1 || above - y <= 2 * half ||
 			tags.some(function (g) { return Math.abs(y - g.y) < Math.floor((tagHeight() + cap) / 2) + 2; }))
 			return;
-		text(P.labels ? P.labels[i] : tickLabel(P, t), D.font, V.plot + D.pad, y, C.muted);
+		axisText(P, P.labels ? P.labels[i] : tickLabel(P, t), y, C.muted);
 		above = y;
 	});
-	tags.forEach(function (g) { tag(g.y, g.text, g.color); });
+	tags.forEach(function (g) { tag(P, g.y, g.text, g.color); });
 }
-function tag(y, label, color) {
-	rect(V.plot + D.hair, y - Math.floor(tagHeight() / 2), width - V.plot - D.hair, tagHeight(), color);
-	text(label, D.font, V.plot + D.pad, y, textOn(color));
+// Numbers end before the plot on the axis at its left.
+function axisText(P, label, y, color) {
+	text(label, D.font, P.kind === "left" ? -D.pad - textWidth(label) : V.plot + D.pad, y, color);
+}
+function tag(P, y, label, color) {
+	var x = P.kind === "left" ? -shift : V.plot + D.hair;
+	rect(x, y - Math.floor(tagHeight() / 2), (P.kind === "left" ? shift : width - shift - V.plot) - D.hair, tagHeight(), color);
+	axisText(P, label, y, textOn(color));
 }
 
 // ---- watermark and extremes ----

@@ -6,7 +6,7 @@
 // The bar under the pointer, -1 for none.
 function hovered() {
 	var best = -1;
-	if (pointer === null || (pointer.bar === undefined && (pointer.x > V.plot || pointer.y < D.py || pointer.y >= D.py + D.ph)))
+	if (pointer === null || (pointer.bar === undefined && (pointer.x < 0 || pointer.x > V.plot || pointer.y < D.py || pointer.y >= D.py + D.ph)))
 		return -1;
 	V.x.forEach(function (x, i) {
 		if (i < V.t.length && x >= 0 && x < V.plot && (best < 0 || Math.abs(x - pointer.x) < Math.abs(V.x[best] - pointer.x)))
@@ -39,7 +39,7 @@ function cut(s, size) {
 }
 function header(T) {
 	var P = V.panels[0];
-	var x = D.pad;
+	var x = D.pad - shift;
 	var y = Math.floor((D.titleFont + 2 * D.pad) / 2);
 	var delta = change(P, T);
 	var color = delta[0] === "-" ? C.down : C.up;
@@ -47,17 +47,17 @@ function header(T) {
 	if (title)
 		x += text(cut(title, D.titleFont), D.titleFont, x, y, C.text) + 2 * D.pad;
 	if (D.subtitle)
-		text(cut(D.subtitle, D.font), D.font, D.pad, y + Math.floor(D.titleFont / 2) + D.font, C.muted);
+		text(cut(D.subtitle, D.font), D.font, D.pad - shift, y + Math.floor(D.titleFont / 2) + D.font, C.muted);
 	if (!D.hp)
 		return;
 	if (D.hw) {
-		x = D.pad;
+		x = D.pad - shift;
 		y += Math.floor(D.titleFont / 2) + D.font + (D.subtitle ? Math.floor(D.font * 3 / 2) : 0);
 	}
 	[[timeText(T.t), ""], ["O", valueLabel(P, T.o)], ["H", valueLabel(P, T.h)], ["L", valueLabel(P, T.l)], ["C", valueLabel(P, T.c)], ["", delta]].forEach(function (part) {
-		if (x + textWidth(part[0]) + Math.floor(D.pad / 2) + textWidth(part[1]) > width)
-			x = width;
-		if (x >= width)
+		if (x + textWidth(part[0]) + Math.floor(D.pad / 2) + textWidth(part[1]) > width - shift)
+			x = width - shift;
+		if (x >= width - shift)
 			return;
 		x += text(part[0], D.font, x, y, C.muted);
 		if (part[0] && part[1])
@@ -66,7 +66,11 @@ function header(T) {
 	});
 }
 function outputColor(k, v) {
-	return k.style === "histogram" || k.style === "marker" ? v >= 0 ? C.up : C.down : k.color;
+	return k.style === "histogram" || k.style === "marker" ? v >= 0 ? k.up : k.down : k.color;
+}
+// A value of a study as legends and the tooltip tell it; that of a series beside the prices as its axis does.
+function studyLabel(P, s, k, v) {
+	return D.studies[s].beside && !isNaN(v) ? tagLabel(panelOf(P, s), v) : outputLabel(P, k, v);
 }
 function outputAt(s, i, T) {
 	return T.i < 0 ? D.studies[s].outs[i].newest : V.studies[s][i].last[T.i];
@@ -80,7 +84,7 @@ function legend(P, s, x, y, T) {
 	x = legendText(D.studies[s].name, x, y, C.muted);
 	D.studies[s].outs.forEach(function (k, i) {
 		var v = outputAt(s, i, T);
-		x = legendText(outputLabel(P, k, v), x, y, outputColor(k, v));
+		x = legendText(studyLabel(P, s, k, v), x, y, outputColor(k, v));
 	});
 	return x + D.pad;
 }
@@ -106,7 +110,7 @@ function legends(T) {
 				if (s.group !== 0 || lines > P.legend)
 					return;
 				w = textWidth(s.name) + 2 * D.pad;
-				s.outs.forEach(function (k, j) { w += textWidth(outputLabel(P, k, outputAt(i, j, T))) + D.pad; });
+				s.outs.forEach(function (k, j) { w += textWidth(studyLabel(P, i, k, outputAt(i, j, T))) + D.pad; });
 				if (x > D.pad && x - D.pad + w > V.plot - 2 * D.pad) {
 					if (++lines > P.legend)
 						return;
@@ -144,14 +148,16 @@ function crosshair(T) {
 	if (D.ta) {
 		label = timeText(T.t);
 		w = textWidth(label) + 2 * D.pad;
-		x = Math.max(0, Math.min(x - Math.floor(w / 2), width - w));
+		x = Math.max(-shift, Math.min(x - Math.floor(w / 2), width - shift - w));
 		rect(x, D.py + D.ph + D.hair, w, D.ah - D.hair, C.text);
 		text(label, D.font, x + D.pad, D.py + D.ph + Math.floor(D.ah / 2), textOn(C.text));
 	}
 	if (D.va && pointer.bar === undefined)
 		V.panels.forEach(function (Q) { if (pointer.y >= Q.top && pointer.y < Q.y + Q.h) P = Q; });
 	if (P)
-		tag(Math.floor(pointer.y), tagLabel(P, valueAt(P, pointer.y)), C.text);
+		tag(P, Math.floor(pointer.y), tagLabel(P, valueAt(P, pointer.y)), C.text);
+	if (P && P.kind === "price" && shift)
+		tag(V.left, Math.floor(pointer.y), tagLabel(V.left, valueAt(V.left, pointer.y)), C.text);
 }
 function tipRow(name, value, color) {
 	var r = document.createElement("tr");
@@ -183,14 +189,14 @@ function tooltip(T) {
 		s.outs.forEach(function (k, j) {
 			var v = outputAt(i, j, T);
 			if (k.style !== "none" && k.style !== "direction")
-				table.appendChild(tipRow(s.name + (s.outs.length > 1 ? " " + k.name : ""), outputLabel(Q, k, v) || "\u2013", outputColor(k, v)));
+				table.appendChild(tipRow(s.name + (s.outs.length > 1 ? " " + k.name : ""), studyLabel(Q, i, k, v) || "\u2013", outputColor(k, v)));
 		});
 	});
 	tip.replaceChildren(table);
 	x = V.x[T.i] + 16;
 	if (x + tip.offsetWidth > V.plot)
 		x = V.x[T.i] - 16 - tip.offsetWidth;
-	tip.style.left = Math.max(0, x) + "px";
+	tip.style.left = Math.max(0, x + shift) + "px";
 	tip.style.top = Math.max(D.py + 4, Math.min((pointer.bar === undefined ? pointer.y : D.py) + 16, D.py + D.ph - tip.offsetHeight - 4)) + "px";
 }
 
@@ -212,6 +218,7 @@ function draw() {
 		return;
 	}
 	arrange();
+	ctx.setTransform(ratio, 0, 0, ratio, shift * ratio, 0);
 	beginAnnotations();
 	T = told();
 	watermark(V.panels[0]);
@@ -236,15 +243,19 @@ function draw() {
 	ctx.restore();
 	if (D.highLow)
 		extremes(V.panels[0]);
-	V.panels.forEach(function (P, i) { if (i) rect(0, P.y - D.hair, width, D.hair, C.border); });
+	V.panels.forEach(function (P, i) { if (i) rect(-shift, P.y - D.hair, width, D.hair, C.border); });
 	if (D.header)
-		rect(0, D.py - D.hair, width, D.hair, C.border);
+		rect(-shift, D.py - D.hair, width, D.hair, C.border);
+	if (shift)
+		rect(-D.hair, D.py, D.hair, D.ph, C.border);
 	if (D.va)
 		rect(V.plot, D.py, D.hair, D.ph, C.border);
 	if (D.ta)
-		rect(0, D.py + D.ph, width, D.hair, C.border);
+		rect(-shift, D.py + D.ph, width, D.hair, C.border);
 	if (D.va)
 		V.panels.forEach(valueAxis);
+	if (shift)
+		valueAxis(V.left);
 	V.times.forEach(function (l) { text(l.text, D.font, l.x, D.py + D.ph + Math.floor(D.ah / 2), l.major ? C.text : C.muted); });
 	if (D.header)
 		header(T);
@@ -295,7 +306,7 @@ function zoom(factor, x) {
 }
 function place(e) {
 	var r = canvas.getBoundingClientRect();
-	return {x: e.clientX - r.left, y: e.clientY - r.top};
+	return {x: e.clientX - r.left - shift, y: e.clientY - r.top};
 }
 var fingers = {};
 function spread() {

@@ -37,9 +37,11 @@ kf_layout_text_width(const KfLayout *layout, const char *text, KfStatus *status)
 }
 
 void
-kf_layout_legend(const KfLayout *layout, const KfScale *scale, int study, char *name, size_t name_size, char (*values)[KF_LABEL_SIZE])
+kf_layout_legend(const KfLayout *layout, const KfPanel *panel, int study, char *name, size_t name_size, char (*values)[KF_LABEL_SIZE])
 {
 	const KfStudy *s = &layout->series->studies[study];
+	KfPanel		own;
+	const KfScale *scale = &kf_layout_panel_of(layout, panel, study, &own)->scale;
 
 	kf_spec_label(&s->spec, name, name_size);
 	for (int k = 0; k < s->nout; k++)
@@ -49,6 +51,8 @@ kf_layout_legend(const KfLayout *layout, const KfScale *scale, int study, char *
 			continue;
 		if (s->spec.indicator->outputs[k].integer)
 			snprintf(values[k], KF_LABEL_SIZE, s->newest[k] == 0.0 ? "0" : "%+d", (int) s->newest[k]);
+		else if (s->reference != NULL)
+			kf_scale_tag_label(scale, s->newest[k], values[k]);
 		else
 			kf_scale_value_label(scale, s->newest[k], values[k]);
 	}
@@ -268,7 +272,7 @@ flow_lines(const KfLayout *layout, const KfPanel *panel, int width, KfStatus *st
 
 		if (layout->series->studies[i].group != panel->group)
 			continue;
-		kf_layout_legend(layout, &panel->scale, i, name, sizeof(name), values);
+		kf_layout_legend(layout, panel, i, name, sizeof(name), values);
 		length = kf_layout_text_width(layout, name, status) + 2 * layout->pad;
 		for (int k = 0; k < layout->series->studies[i].nout; k++)
 			if (values[k][0] != '\0')
@@ -327,7 +331,9 @@ widen_to_tags(int *widest, const KfLayout *layout, const KfPanel *panel, int stu
 {
 	const KfStudy *s = &layout->series->studies[study];
 	char		label[KF_LABEL_SIZE];
+	KfPanel		own;
 
+	panel = kf_layout_panel_of(layout, panel, study, &own);
 	for (int k = 0; k < s->nout; k++)
 		if (!isnan(s->newest[k]))
 		{
@@ -370,9 +376,38 @@ widest_label(const KfLayout *layout, KfStatus *status)
 		if (panel->kind == KF_PANEL_PRICE)
 			widen_to(&widest, layout, label, status);
 		for (int s = 0; s < layout->series->study_count; s++)
-			if (layout->series->studies[s].group == panel->group)
+			if (layout->series->studies[s].group == panel->group && !kf_layout_is_left(&layout->series->studies[s]))
 				widen_to_tags(&widest, layout, panel, s, status);
 	}
+	return widest;
+}
+
+/* Of the axis at the left: ticks, tags and the ends of the scale. 0 where no series has it. */
+static int
+widest_left_label(const KfLayout *layout, KfStatus *status)
+{
+	const KfSeries *series = layout->series;
+	char		label[KF_LABEL_SIZE];
+	int			widest = 0;
+	bool		any = false;
+
+	for (int s = 0; s < series->study_count; s++)
+		if (kf_layout_is_left(&series->studies[s]))
+		{
+			widen_to_tags(&widest, layout, &layout->panels[0], s, status);
+			any = true;
+		}
+	if (!any)
+		return 0;
+	for (int t = 0; t < layout->left.tick_count; t++)
+	{
+		kf_scale_tick_label(&layout->left, layout->left.ticks[t], label);
+		widen_to(&widest, layout, label, status);
+	}
+	kf_scale_tag_label(&layout->left, layout->left.high, label);
+	widen_to(&widest, layout, label, status);
+	kf_scale_tag_label(&layout->left, layout->left.low, label);
+	widen_to(&widest, layout, label, status);
 	return widest;
 }
 
@@ -472,7 +507,7 @@ choose_time_labels(KfLayout *layout, KfStatus *status)
 	WidthArg	arg = {layout, status};
 	/* behind the times is room for a byte a bar */
 	KfTimeAxis	axis = {
-		layout->pad / 2, layout->width - layout->pad / 2, layout->font * 5 / 4, label_width, &arg,
+		layout->pad / 2 - layout->left_width, layout->width - layout->pad / 2 - layout->left_width, layout->font * 5 / 4, label_width, &arg,
 		(uint8_t *) (layout->ts + layout->bars)
 	};
 
@@ -491,7 +526,13 @@ make_value_axis(KfLayout *layout, KfStatus *status)
 		layout->value_axis = false;
 		layout->axis_width = 0;
 	}
-	layout->plot.width = layout->width - layout->axis_width;
+	layout->left_width = layout->value_axis ? widest_left_label(layout, status) : 0;
+	if (layout->left_width > 0)
+		layout->left_width += 2 * layout->pad;
+	/* its series are drawn also where there is no room for it */
+	if (layout->left_width > layout->width / 4)
+		layout->left_width = 0;
+	layout->plot.width = layout->width - layout->axis_width - layout->left_width;
 	for (int i = 0; i < layout->panel_count; i++)
 		layout->panels[i].rect.width = layout->plot.width;
 }

@@ -77,6 +77,8 @@ typedef struct KfLayout
 	bool		header_wrapped; /* on a line of their own */
 	int			axis_height;	/* of the time axis */
 	int			axis_width;		/* of the value axis */
+	int			left_width;		/* of the other one, at the left: all places count from the plot, which begins behind it; 0: none */
+	KfScale		left;			/* of the reference series that have it */
 	bool		last_price;		/* line and tag of the newest close */
 	bool		told;			/* legends and the newest bar are wanted, where there is room */
 	int			margin;			/* free to the right of the bars */
@@ -84,7 +86,7 @@ typedef struct KfLayout
 	int			watermark_font;
 	bool		high_low;		/* the extremes are told */
 	KfExtremeText	extremes[2];	/* the highest and the lowest, after the scales are fitted */
-	KfRect		plot;			/* all panels */
+	KfRect		plot;			/* all panels; x is 0 */
 	int			panel_count;
 	KfPanel		panels[KF_MAX_PANELS];
 	int			bars;			/* drawn: buckets after the last merge */
@@ -115,6 +117,12 @@ typedef struct KfLayout
 extern void kf_layout_fit_scales(KfLayout *layout);
 extern KfCode kf_layout_check_scale(const KfLayout *layout, KfStatus *status);
 
+/* The panel as a study is drawn in it: made in 'own' for a reference series with another scale, at the left or in percent of its own beginning. */
+extern const KfPanel *kf_layout_panel_of(const KfLayout *layout, const KfPanel *panel, int study, KfPanel *own);
+
+/* Whether a study has the axis at the left. */
+extern bool kf_layout_is_left(const KfStudy *study);
+
 /* The usual size of text in a picture of so many pixels, before the ratio of device pixels. */
 extern int	kf_layout_font(double width, double height);
 
@@ -129,7 +137,7 @@ extern uint32_t kf_layout_newest_color(const KfLayout *layout, int study, int ou
 extern KfStyle kf_study_style(const KfStudy *study, int output);
 
 /* The legend of a study: "SMA 50" and its newest values, one string each, "" where there is none. */
-extern void kf_layout_legend(const KfLayout *layout, const KfScale *scale, int study, char *name, size_t name_size,
+extern void kf_layout_legend(const KfLayout *layout, const KfPanel *panel, int study, char *name, size_t name_size,
 							 char (*values)[KF_LABEL_SIZE]);
 
 /* Pixels of a text at the usual size; text errors are kept in status. */

@@ -57,6 +57,9 @@ const KfChartOption kf_chart_option_table[] = {
 	OPTION(legend, KF_OPTION_BOOLEAN, "true", "names and newest values of the indicators in their panels, and the newest bar in the header"),
 	OPTION(price_weight, KF_OPTION_REAL, "10", "share of the price's panel in the height, 0.5 to 50; weight of an indicator says it for its panel, 3 is usual there"),
 	OPTION(volume_weight, KF_OPTION_REAL, "2", "share of the volume's panel in the height, 0.5 to 50"),
+	OPTION(series, KF_OPTION_SERIES, NULL,
+		   "an array of series to be seen beside the prices, as chart_series makes it, or [{\"name\": \"DAX\", \"ts\": [...], \"values\": [...], \"axis\": \"left\"}]: "
+		   "on the axis of the prices or on one of their own at the left, or in a panel; with scale percent those of the prices' axis are compared with them"),
 };
 
 const int	kf_chart_option_count = sizeof(kf_chart_option_table) / sizeof(kf_chart_option_table[0]);
@@ -144,6 +147,12 @@ void
 kf_chart_option_annotations(KfChartOptions *options, const KfChartOption *option, struct KfAnnotations *value)
 {
 	*(struct KfAnnotations **) ((char *) options + option->offset) = value;
+}
+
+void
+kf_chart_option_series(KfChartOptions *options, const KfChartOption *option, struct KfReferences *value)
+{
+	*(struct KfReferences **) ((char *) options + option->offset) = value;
 }
 
 KfCode

@@ -5,6 +5,7 @@
 #include "layout.h"
 
 #include "annotations.h"
+#include "references.h"
 
 #include <float.h>
 #include <math.h>
@@ -47,6 +48,54 @@ widen_by_study(Range *range, const KfSeries *series, int study)
 	}
 }
 
+bool
+kf_layout_is_left(const KfStudy *study)
+{
+	return study->reference != NULL && study->group == 0 && study->reference->axis == KF_AXIS_LEFT;
+}
+
+/* Whether a study is a series on the axis of the prices. */
+static bool
+is_beside_prices(const KfStudy *study)
+{
+	return study->reference != NULL && study->group == 0 && study->reference->axis == KF_AXIS_PRICE;
+}
+
+/* The first value drawn, from which a series changes in percent; NaN: none is drawn. */
+static double
+first_value(const KfSeries *series, const KfStudy *study)
+{
+	for (int i = 0; i < series->count; i++)
+		if (!isnan(study->traces[0].last[i]))
+			return study->traces[0].last[i];
+	return NAN;
+}
+
+const KfPanel *
+kf_layout_panel_of(const KfLayout *layout, const KfPanel *panel, int study, KfPanel *own)
+{
+	const KfStudy *s = &layout->series->studies[study];
+	double		share;
+
+	if (panel->kind != KF_PANEL_PRICE || s->reference == NULL)
+		return panel;
+	if (kf_layout_is_left(s))
+	{
+		*own = *panel;
+		own->scale = layout->left;
+		return own;
+	}
+	share = first_value(layout->series, s) / panel->scale.base;
+	if (panel->scale.kind != KF_SCALE_PERCENT || !(share > 0.0))
+		return panel;
+	/* where the prices have changed by so much, these have too */
+	*own = *panel;
+	own->scale.base *= share;
+	own->scale.low *= share;
+	own->scale.high *= share;
+	return own;
+}
+
 static Range
 bar_range(const KfLayout *layout)
 {
@@ -70,7 +119,7 @@ data_range(const KfLayout *layout)
 	double		reach;
 
 	for (int i = 0; i < series->study_count; i++)
-		if (series->studies[i].group == 0)
+		if (series->studies[i].group == 0 && series->studies[i].reference == NULL)
 			widen_by_study(&overlays, series, i);
 	if (layout->price_scale == KF_SCALE_LOG && !isnan(overlays.low))
 	{
@@ -85,32 +134,90 @@ data_range(const KfLayout *layout)
 	return prices;
 }
 
+/* Decimals that values have: 170.82 is not shown as 170.820. From so many on, 8 at most. */
+static int
+decimals_of(const double *values, int count, int decimals)
+{
+	static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+
+	for (int i = 0; i < count && decimals < 8; i++)
+		while (decimals < 8 && fabs(values[i] * powers[decimals] - rint(values[i] * powers[decimals])) > 1e-9 * fabs(values[i] * powers[decimals]))
+			decimals++;
+	return decimals;
+}
+
+/* Values that need 8 decimals are no round numbers, and two are always shown. */
+static void
+limit_decimals(KfScale *scale, int decimals)
+{
+	kf_scale_limit_decimals(scale, decimals < 8 ? (int) fmax(decimals, 2.0) : INT32_MAX);
+}
+
+static int
+price_decimals(const KfSeries *series)
+{
+	const double *const prices[] = {series->open, series->high, series->low, series->close};
+	int			decimals = 0;
+
+	for (int j = 0; j < 4; j++)
+		decimals = decimals_of(prices[j], series->count, decimals);
+	return decimals;
+}
+
+/* What was asked to be seen beside the prices is seen, however far away. */
+static void
+widen_by_references(const KfLayout *layout, Range *range)
+{
+	const KfSeries *series = layout->series;
+
+	for (int s = 0; s < series->study_count; s++)
+	{
+		const KfStudy *study = &series->studies[s];
+		double		share = 1.0;
+
+		if (!is_beside_prices(study))
+			continue;
+		if (layout->price_scale == KF_SCALE_PERCENT)
+			share = series->close[0] / first_value(series, study);
+		for (int i = 0; i < series->count; i++)
+		{
+			double		low = study->traces[0].min[i] * share;
+			double		high = study->traces[0].max[i] * share;
+
+			if (isfinite(low) && isfinite(high) && (layout->price_scale != KF_SCALE_LOG || low > 0.0))
+				widen(range, low, high);
+		}
+	}
+}
+
+/* The scale of the series that have an axis of their own. */
+static void
+fit_left(KfLayout *layout, double free, int top, int bottom, int spacing)
+{
+	const KfSeries *series = layout->series;
+	Range		range = {NAN, NAN};
+	int			decimals = 0;
+
+	for (int s = 0; s < series->study_count; s++)
+		if (kf_layout_is_left(&series->studies[s]))
+		{
+			widen_by_study(&range, series, s);
+			decimals = decimals_of(series->studies[s].traces[0].last, series->count, decimals);
+		}
+	kf_scale_fit(&layout->left, range.low, range.high, free, top, bottom, spacing,
+				 fmax(fabs(range.low), fabs(range.high)) >= 1e6 ? KF_NUMBER_SHORT : KF_NUMBER_PLAIN);
+	if (layout->left.value_decimals > 2)
+		limit_decimals(&layout->left, decimals);
+}
+
 static Range
 price_range(const KfLayout *layout)
 {
 	Range		range = data_range(layout);
 
+	widen_by_references(layout, &range);
 	kf_annotations_range(layout, 0, &range.low, &range.high);
 	return range;
-}
-
-/* Decimals the prices have: 170.82 is not shown as 170.820. */
-static int
-price_decimals(const KfSeries *series)
-{
-	static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
-	int			decimals = 0;
-
-	for (int i = 0; i < series->count; i++)
-	{
-		const double prices[] = {series->open[i], series->high[i], series->low[i], series->close[i]};
-
-		for (int j = 0; j < 4; j++)
-			while (decimals < 8 &&
-				   fabs(prices[j] * powers[decimals] - rint(prices[j] * powers[decimals])) > 1e-9 * fabs(prices[j] * powers[decimals]))
-				decimals++;
-	}
-	return decimals < 8 ? decimals : INT32_MAX;
 }
 
 /* On-balance volume and the like are counted in whole numbers. */
@@ -190,7 +297,8 @@ kf_layout_fit_scales(KfLayout *layout)
 				kf_scale_make_percent(&panel->scale, layout->series->close[0], spacing);
 			/* averages of whole prices are not whole */
 			if (panel->scale.value_decimals > 2)
-				kf_scale_limit_decimals(&panel->scale, (int) fmax(price_decimals(layout->series), 2.0));
+				limit_decimals(&panel->scale, price_decimals(layout->series));
+			fit_left(layout, layout->price_room, top + extremes, bottom - extremes, spacing);
 		}
 		else if (panel->kind == KF_PANEL_VOLUME)
 		{
@@ -203,6 +311,23 @@ kf_layout_fit_scales(KfLayout *layout)
 		else
 			fit_study(layout, panel, top, bottom, layout->font * 2);
 	}
+}
+
+/* A change in percent is one from a value above 0; whichever bar will be the first drawn. */
+static void
+check_compared(const KfSeries *series, int study, KfStatus *status)
+{
+	const KfStudy *s = &series->studies[study];
+
+	if (!is_beside_prices(s))
+		return;
+	for (int i = 0; i < series->count; i++)
+		if (s->traces[0].min[i] <= 0.0)
+		{
+			kf_fail(status, KF_DATA, "a percent scale needs values above 0, got %.17g in the series %s", s->traces[0].min[i], s->spec.label);
+			kf_hint(status, "Give the series the axis left, or a panel of its own.");
+			return;
+		}
 }
 
 /* Scales other than the linear one are of prices above 0. */
@@ -222,5 +347,7 @@ kf_layout_check_scale(const KfLayout *layout, KfStatus *status)
 				prices.low);
 		kf_hint(status, "Use the linear scale, or leave such rows out of the source.");
 	}
+	for (int s = 0; s < layout->series->study_count && layout->price_scale == KF_SCALE_PERCENT; s++)
+		check_compared(layout->series, s, status);
 	return status->code;
 }

@@ -4,6 +4,7 @@
  */
 #include "series.h"
 
+#include "references.h"
 #include "volume_profile.h"
 
 #include <math.h>
@@ -45,6 +46,7 @@ kf_series_init(KfSeries *series, const KfAllocator *allocator, int capacity, int
 		study->nout = kf_output_count(specs[i].indicator);
 		study->group = group_of(&specs[i], i);
 		study->direction = NAN;
+		study->reference_at = -1;
 		for (int j = 0; j < kf_input_count(specs[i].indicator); j++)
 			study->sessions = study->sessions || specs[i].indicator->inputs[j] == KF_SESSION;
 		for (int k = 0; k < KF_MAX_OUTPUTS; k++)
@@ -462,6 +464,16 @@ bucket_behind(const KfSeries *series, const KfStudy *study, int behind)
 	return low;
 }
 
+/* A series from outside has a value of its own at the time of the bar. */
+static void
+look_up(KfSeries *series, KfStudy *study, const KfBar *bar)
+{
+	double		value = kf_reference_at(study->reference, bar->ts, &study->reference_at);
+
+	study->newest[0] = value;
+	join_trace(&study->traces[0], series->count - 1, value, value, value);
+}
+
 /* Step one indicator and put its values where they belong; what is not finite is no value, and what is not drawn has no place here. */
 static void
 step_study(KfSeries *series, KfStudy *study, const KfBar *bar)
@@ -551,6 +563,9 @@ kf_series_add(KfSeries *series, const KfBar *bar, const KfBar *drawn)
 			if (study->stepped_before != NULL)
 				study->stepped_before[to] = study->stepped;
 		}
-		step_study(series, study, bar);
+		if (study->reference != NULL)
+			look_up(series, study, bar);
+		else
+			step_study(series, study, bar);
 	}
 }

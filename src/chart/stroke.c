@@ -185,7 +185,7 @@ kf_canvas_polyline(KfCanvas *canvas, const KfRect *clip, const KfPoint *points, 
 		return true;
 	if (canvas->svg != NULL)
 	{
-		kf_svg_polyline(canvas->svg, clip, points, count, width, canvas->colors[ink]);
+		kf_svg_polyline(canvas->svg, clip, points, count, canvas->origin, width, canvas->colors[ink]);
 		return true;
 	}
 	if (stroke.radius > RING_COLUMNS / 8)
@@ -236,7 +236,7 @@ kf_canvas_band(KfCanvas *canvas, const KfRect *clip, const KfPoint *upper, const
 		return;
 	if (canvas->svg != NULL)
 	{
-		kf_svg_band(canvas->svg, clip, upper, lower, count, canvas->colors[ink], share);
+		kf_svg_band(canvas->svg, clip, upper, lower, count, canvas->origin, canvas->colors[ink], share);
 		return;
 	}
 	for (int x = clip->x; x < clip->x + clip->width; x++)
@@ -269,7 +269,7 @@ kf_canvas_disc(KfCanvas *canvas, const KfRect *clip, double x, double y, double 
 		return;
 	if (canvas->svg != NULL)
 	{
-		kf_svg_disc(canvas->svg, x, y, radius, canvas->colors[ink]);
+		kf_svg_disc(canvas->svg, x + canvas->origin, y, radius, canvas->colors[ink]);
 		return;
 	}
 	for (int row = (int) (y - radius - 1.0); row <= (int) (y + radius + 1.0); row++)
@@ -291,7 +291,7 @@ kf_canvas_arrow(KfCanvas *canvas, const KfRect *clip, int x, int y, int size, bo
 {
 	if (canvas->svg != NULL)
 	{
-		kf_svg_arrow(canvas->svg, clip, x, y, size, up, canvas->colors[ink]);
+		kf_svg_arrow(canvas->svg, clip, x + canvas->origin, y, size, up, canvas->colors[ink]);
 		return;
 	}
 	for (int i = 0; i < size; i++)

@@ -541,7 +541,9 @@ void
 kf_draw_study(KfDrawing *d, const KfPanel *panel, int study, KfPoint *points)
 {
 	const KfStudy *s = &d->layout->series->studies[study];
+	KfPanel		own;
 
+	panel = kf_layout_panel_of(d->layout, panel, study, &own);
 	for (int pass = 0; pass < 2; pass++)
 		for (int k = 0; k < s->nout && !kf_draw_stopped(d); k++)
 			if ((kf_study_style(s, k) == KF_HISTOGRAM) == (pass == 0))

@@ -322,8 +322,9 @@ held(const KfRect *clip, double y)
 }
 
 void
-kf_svg_polyline(KfSvg *svg, const KfRect *clip, const KfPoint *points, int count, double width, uint32_t color)
+kf_svg_polyline(KfSvg *svg, const KfRect *clip, const KfPoint *points, int count, int origin, double width, uint32_t color)
 {
+	KfRect		shifted = {clip->x + origin, clip->y, clip->width, clip->height};
 	KfMarkup   *out = begin(svg);
 	Box			box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
 	double		reach = width / 2.0;
@@ -335,11 +336,12 @@ kf_svg_polyline(KfSvg *svg, const KfRect *clip, const KfPoint *points, int count
 	for (int i = 0; i < count; i++)
 		if (!isnan(points[i].y))
 		{
-			box.x0 = fmin(box.x0, points[i].x);
-			box.x1 = fmax(box.x1, points[i].x);
+			box.x0 = fmin(box.x0, points[i].x + origin);
+			box.x1 = fmax(box.x1, points[i].x + origin);
 			box.y0 = fmin(box.y0, points[i].y);
 			box.y1 = fmax(box.y1, points[i].y);
 		}
+	clip = &shifted;
 	if (!(box.x0 <= box.x1) || clip->width <= 0 || clip->height <= 0)
 		return;
 	if (box.y1 + reach < clip->y || box.y0 - reach > clip->y + clip->height)
@@ -366,7 +368,7 @@ kf_svg_polyline(KfSvg *svg, const KfRect *clip, const KfPoint *points, int count
 			continue;
 		}
 		pair[0] = (KfPoint) {x / 100.0, y / 100.0};
-		pair[1] = (KfPoint) {points[i].x, held(clip, points[i].y)};
+		pair[1] = (KfPoint) {points[i].x + origin, held(clip, points[i].y)};
 		if (pen_down)
 			put_lines(out, pair, 2, x, y);
 		else
@@ -390,7 +392,7 @@ kf_svg_polyline(KfSvg *svg, const KfRect *clip, const KfPoint *points, int count
 
 /* A polygon of the band, from its points 'first' to 'last': there along the upper edge, back along the lower one. */
 static void
-put_run(KfMarkup *out, const KfRect *clip, const KfPoint *upper, const KfPoint *lower, int first, int last, KfPoint *work)
+put_run(KfMarkup *out, const KfRect *clip, const KfPoint *upper, const KfPoint *lower, int first, int last, int origin, KfPoint *work)
 {
 	int			size = 2 * (last - first + 1);
 	KfPoint    *above = work + size;
@@ -398,9 +400,9 @@ put_run(KfMarkup *out, const KfRect *clip, const KfPoint *upper, const KfPoint *
 	int			n = 0;
 
 	for (int i = first; i <= last; i++)
-		work[n++] = (KfPoint) {upper[i].x, held(clip, upper[i].y)};
+		work[n++] = (KfPoint) {upper[i].x + origin, held(clip, upper[i].y)};
 	for (int i = last; i >= first; i--)
-		work[n++] = (KfPoint) {lower[i].x, held(clip, lower[i].y)};
+		work[n++] = (KfPoint) {lower[i].x + origin, held(clip, lower[i].y)};
 	n = cut(work, n, clip->y, 1.0, above);
 	n = cut(above, n, clip->y + clip->height, -1.0, both);
 	if (n < 3)
@@ -413,7 +415,7 @@ put_run(KfMarkup *out, const KfRect *clip, const KfPoint *upper, const KfPoint *
 }
 
 void
-kf_svg_band(KfSvg *svg, const KfRect *clip, const KfPoint *upper, const KfPoint *lower, int count, uint32_t color, int share)
+kf_svg_band(KfSvg *svg, const KfRect *clip, const KfPoint *upper, const KfPoint *lower, int count, int origin, uint32_t color, int share)
 {
 	KfMarkup   *out = begin(svg);
 	size_t		start = out->bytes.size;
@@ -441,7 +443,7 @@ kf_svg_band(KfSvg *svg, const KfRect *clip, const KfPoint *upper, const KfPoint 
 		while (i < count && !isnan(upper[i].y) && !isnan(lower[i].y))
 			i++;
 		if (i > first + 1)
-			put_run(out, clip, upper, lower, first, i - 1, work);
+			put_run(out, clip, upper, lower, first, i - 1, origin, work);
 		if (i == first)
 			i++;
 	}

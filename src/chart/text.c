@@ -337,11 +337,11 @@ kf_text_draw(KfFonts *fonts, KfCanvas *canvas, const char *text, int size, int x
 	{
 		int			width = kf_text_width(fonts, text, size, status);
 
-		if (status->code == KF_OK && x < canvas->width)
-			kf_svg_text(canvas->svg, text, size, x, baseline, width, canvas->colors[ink]);
+		if (status->code == KF_OK && x + canvas->origin < canvas->width)
+			kf_svg_text(canvas->svg, text, size, x + canvas->origin, baseline, width, canvas->colors[ink]);
 		return status->code;
 	}
-	while (*text != '\0' && x < canvas->width)
+	while (*text != '\0' && x + canvas->origin < canvas->width)
 	{
 		const Glyph *glyph = find_glyph(fonts, next_code(&text), size, status);
 

@@ -4,6 +4,7 @@
  */
 #include "timeaxis.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -458,4 +459,18 @@ kf_time_text(int64_t ts, bool with_time, char *text, size_t size)
 	}
 	snprintf(text, size, "%04lld-%02d-%02d%s%s", (long long) (c.year > 0 ? c.year : 1 - c.year), c.month, c.mday, clock,
 			 c.year > 0 ? "" : " BC");
+}
+
+KfCode
+kf_time_of_epoch(const char *what, double seconds, int64_t *ts, KfStatus *status)
+{
+	if (fabs(seconds) < 253402300800.0)
+	{
+		*ts = (int64_t) rint(seconds * 1e6) - INT64_C(946684800) * 1000000;
+		return KF_OK;
+	}
+	kf_fail(status, KF_INVALID_PARAMETER, "%s must be seconds since 1970 and before the year 10000, got %.17g", what, seconds);
+	if (fabs(seconds) < 253402300800e3)
+		kf_hint(status, "Divide milliseconds by 1000.");
+	return status->code;
 }

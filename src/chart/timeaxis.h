@@ -43,6 +43,12 @@ extern int	kf_time_labels(const KfTimeAxis *axis, const int64_t *ts, const int *
 /* Whether two wall-clock times are of different days. */
 extern bool kf_time_other_day(int64_t a, int64_t b);
 
+/*
+ * Seconds since 1970 to microseconds since 2000, to the nearest; no later than the year 9999, so that milliseconds do not pass for seconds.
+ * 'what' names the number in the message of a failure, KF_INVALID_PARAMETER.
+ */
+extern KfCode kf_time_of_epoch(const char *what, double seconds, int64_t *ts, KfStatus *status);
+
 /* "2020-04-17" or "2020-04-17 14:30" or with seconds and their fraction, whatever the time has. */
 extern void kf_time_text(int64_t ts, bool with_time, char *text, size_t size);
 

@@ -322,6 +322,10 @@ typedef enum KfSpecStyle
 #define KF_SPEC_LABEL_SIZE 64
 #define KF_SPEC_COLOR_SIZE 24
 
+/* Pixels of lines in a chart, both inclusive. */
+#define KF_MIN_LINE_WIDTH 0.5
+#define KF_MAX_LINE_WIDTH 20.0
+
 #define KF_PANEL_UNSET (-1)		/* over the price or in a panel of its own, as the indicator says */
 
 /* An indicator with its parameters and looks, as written in a chart: "bbands(20,nbdev_up=2):color=orange". */

@@ -241,8 +241,6 @@ parse_arguments(Parser *p, KfSpec *spec)
 
 /* ---- options ---- */
 
-#define MIN_WIDTH 0.5
-#define MAX_WIDTH 20.0
 #define MIN_WEIGHT 0.5
 #define MAX_WEIGHT 50.0
 
@@ -513,7 +511,7 @@ parse_option(Parser *p, KfSpec *spec, bool quoted, bool *written)
 		case OPTION_COLOR:
 			return set_colors(p, spec, text, at);
 		case OPTION_WIDTH:
-			return option_number(p, "width", text, at, MIN_WIDTH, MAX_WIDTH, &spec->width);
+			return option_number(p, "width", text, at, KF_MIN_LINE_WIDTH, KF_MAX_LINE_WIDTH, &spec->width);
 		case OPTION_STYLE:
 			return set_style(p, spec, text, at);
 		case OPTION_PANEL:

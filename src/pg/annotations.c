@@ -8,9 +8,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/numeric.h"
-#include "utils/timestamp.h"
 
 #include "chart/annotations.h"
 #include "pg/error.h"
@@ -231,57 +229,36 @@ kf_chart_set_annotations(ChartJob *job, const KfChartOption *option, JsonbContai
 
 /* ---- times ---- */
 
-/* One text through an input function; what it fails with is told with the place in the list. */
-static int64
-read_time(const KfAnnotations *list, const KfAnnotation *a, int slot, PGFunction input)
+/* What a moment is called. */
+typedef struct Moment
 {
-	MemoryContext cxt = CurrentMemoryContext;
-	volatile int64 ts = 0;
+	const KfAnnotations *list;
+	const KfAnnotation *a;
+	int			slot;
+} Moment;
 
-	PG_TRY();
-	{
-		ts = DatumGetInt64(DirectFunctionCall3(input, CStringGetDatum(a->at[slot].text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-	}
-	PG_CATCH();
-	{
-		ErrorData  *failure;
-		char		place[64];
+static void
+place_of(const void *arg, char *text, size_t size)
+{
+	const Moment *m = arg;
 
-		MemoryContextSwitchTo(cxt);
-		failure = CopyErrorData();
-		FlushErrorState();
-		kf_annotation_place(list, a, kf_annotation_moment_field(a, slot), place, sizeof(place));
-		failure->message = psprintf("%s: %s", place, failure->message);
-		ReThrowError(failure);
-	}
-	PG_END_TRY();
-	return ts;
+	kf_annotation_place(m->list, m->a, kf_annotation_moment_field(m->a, m->slot), text, size);
 }
 
 void
 kf_chart_resolve_annotations(ChartJob *job, bool instants)
 {
 	KfAnnotations *list = job->options.annotations;
-	int			nest_level = -1;
 
-	if (list == NULL)
-		return;
-	/* undone when the function is left, by an error too */
-	if (instants && job->zone != session_timezone)
-	{
-		nest_level = NewGUCNestLevel();
-		(void) set_config_option("TimeZone", pg_get_timezone_name(job->zone), PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	}
-	for (int i = 0; i < list->count; i++)
+	for (int i = 0; list != NULL && i < list->count; i++)
 		for (int slot = 0; slot < 2; slot++)
 		{
 			KfMoment   *moment = &list->list[i].at[slot];
+			Moment		named = {list, &list->list[i], slot};
 
 			if (moment->text == NULL)
 				continue;
-			moment->ts = read_time(list, &list->list[i], slot, instants ? timestamptz_in : timestamp_in);
+			moment->ts = kf_chart_read_time(moment->text, instants, place_of, &named);
 			moment->text = NULL;
 		}
-	if (nest_level >= 0)
-		AtEOXact_GUC(true, nest_level);
 }

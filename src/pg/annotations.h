@@ -11,8 +11,8 @@
 extern void kf_chart_set_annotations(ChartJob *job, const KfChartOption *option, JsonbContainer *container);
 
 /*
- * Times that are texts become times as the rows have them: instants, read in the time zone of the chart where they name none, or
- * timestamps, which have no zone. Once per job, when the zone is known.
+ * Times that are texts become times as the rows have them: instants, read in the session's time zone where they name none, or timestamps, which
+ * have no zone. Once per job, when the zone is known.
  */
 extern void kf_chart_resolve_annotations(ChartJob *job, bool instants);
 

@@ -21,11 +21,13 @@
 #include "portability/instr_time.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
 #include "pg/annotations.h"
+#include "pg/references.h"
 #include "pg/error.h"
 #include "pg/guc.h"
 #include "pg/stats.h"
@@ -199,6 +201,9 @@ set_argument(ChartJob *job, const KfChartOption *option, Datum value)
 		case KF_OPTION_ANNOTATIONS:
 			kf_chart_set_annotations(job, option, &DatumGetJsonbP(value)->root);
 			break;
+		case KF_OPTION_SERIES:
+			kf_chart_set_references(job, option, &DatumGetJsonbP(value)->root);
+			break;
 	}
 }
 
@@ -289,6 +294,11 @@ set_json_value(ChartJob *job, const KfChartOption *option, const JsonbValue *val
 			if (value->type != jbvBinary || !JsonContainerIsArray(value->val.binary.data))
 				raise_json_type(option, "an array of objects");
 			kf_chart_set_annotations(job, option, value->val.binary.data);
+			break;
+		case KF_OPTION_SERIES:
+			if (value->type != jbvBinary || !JsonContainerIsArray(value->val.binary.data))
+				raise_json_type(option, "an array of objects");
+			kf_chart_set_references(job, option, value->val.binary.data);
 			break;
 	}
 }
@@ -442,6 +452,52 @@ kf_chart_text_to_draw(ChartJob *job, const char *text)
 	return utf8 == text ? text : MemoryContextStrdup(job->cxt, utf8);
 }
 
+/* Times that are texts name no zone mostly: the chart's is the session's while they are read, which ends with an error too. */
+static void
+resolve_times(ChartJob *job, bool instants)
+{
+	int			nest_level = -1;
+
+	if (job->options.annotations == NULL && job->options.series == NULL)
+		return;
+	if (instants && job->zone != session_timezone)
+	{
+		nest_level = NewGUCNestLevel();
+		(void) set_config_option("TimeZone", pg_get_timezone_name(job->zone), PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	}
+	kf_chart_resolve_annotations(job, instants);
+	kf_chart_resolve_references(job, instants);
+	if (nest_level >= 0)
+		AtEOXact_GUC(true, nest_level);
+}
+
+int64
+kf_chart_read_time(const char *text, bool instants, KfTimePlace place, const void *arg)
+{
+	MemoryContext cxt = CurrentMemoryContext;
+	volatile int64 ts = 0;
+
+	PG_TRY();
+	{
+		ts = DatumGetInt64(DirectFunctionCall3(instants ? timestamptz_in : timestamp_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid),
+											   Int32GetDatum(-1)));
+	}
+	PG_CATCH();
+	{
+		ErrorData  *failure;
+		char		name[96];
+
+		MemoryContextSwitchTo(cxt);
+		failure = CopyErrorData();
+		FlushErrorState();
+		place(arg, name, sizeof(name));
+		failure->message = psprintf("%s: %s", name, failure->message);
+		ReThrowError(failure);
+	}
+	PG_END_TRY();
+	return ts;
+}
+
 void
 kf_chart_prepare(ChartJob *job, bool instants)
 {
@@ -451,7 +507,7 @@ kf_chart_prepare(ChartJob *job, bool instants)
 	job->spool = (KfSpool) {spool_put, spool_rewind, spool_get, job};
 	job->options.spool = &job->spool;
 	job->zone = chart_zone(job->options.timezone);
-	kf_chart_resolve_annotations(job, instants);
+	resolve_times(job, instants);
 	if (instants)
 	{
 		job->options.local_time = wall_clock;

@@ -50,6 +50,13 @@ extern int64 kf_chart_time_of_date(DateADT date);
 /* A text of the options in the encoding of the chart room; a copy is in the job's context. */
 extern const char *kf_chart_text_to_draw(ChartJob *job, const char *text);
 
+/*
+ * A time that is a text, as the rows of the chart have it: an instant, read in the session's time zone where it names none, or a timestamp. The
+ * message of a failure begins with what 'place' writes.
+ */
+typedef void (*KfTimePlace) (const void *arg, char *text, size_t size);
+extern int64 kf_chart_read_time(const char *text, bool instants, KfTimePlace place, const void *arg);
+
 /* The backend's fonts, and the hook that tells the chart room to stop. */
 extern KfFonts *kf_chart_fonts(void);
 extern bool kf_chart_should_stop(void);

@@ -148,6 +148,7 @@ push_argument(Result *result, const KfChartOption *option, Datum datum)
 			push_colors(result, DatumGetJsonbP(datum));
 			break;
 		case KF_OPTION_ANNOTATIONS:
+		case KF_OPTION_SERIES:
 			push_document(result, DatumGetJsonbP(datum));
 			break;
 	}

@@ -376,7 +376,7 @@ test_legends(void)
 		return;
 	for (int s = 0; s < 3; s++)
 	{
-		kf_layout_legend(kf_chart_layout(chart), &kf_chart_layout(chart)->panels[0].scale, s, name, sizeof(name), values);
+		kf_layout_legend(kf_chart_layout(chart), &kf_chart_layout(chart)->panels[0], s, name, sizeof(name), values);
 		for (int k = 0; k < kf_chart_layout(chart)->series->studies[s].nout; k++)
 			CHECK_STR(values[k], "");
 	}
