@@ -100,6 +100,7 @@ Kagi|kind => 'kagi', box => '2%'
 line break|kind => 'line_break'
 point and figure|kind => 'point_figure', box => '1', indicators => '{ichimoku}'
 range bars|kind => 'range', box => '6'
+series on both axes|scale => 'percent', indicators => '{sma(5):width=3:style=dashed,macd:color=red}', series => (SELECT chart_series(array_agg(ts), array_agg(close * 2.0), 'twice') || chart_series(array_agg(ts), array_agg(volume::float8), 'left', axis => 'left', style => 'step') FROM walk)
 the time axis with a cloud|time_axis => 'time', indicators => '{ichimoku,vwap_session}', profile => 12
 EOF_PLACES
 
