@@ -397,7 +397,7 @@ average(KfChart *chart, const KfBar *row)
 KfCode
 kf_chart_add(KfChart *chart, const KfBar *bar, KfStatus *status)
 {
-	KfBar		row = *bar;
+	KfBar		widened;
 
 	if (++chart->unchecked >= ASK_EVERY)
 	{
@@ -410,19 +410,20 @@ kf_chart_add(KfChart *chart, const KfBar *bar, KfStatus *status)
 	if (check_bar(chart, bar, status) != KF_OK)
 		return status->code;
 	/* an open or close just outside the range is a rounding of the source: the wick reaches it */
-	row.high = fmax(row.high, fmax(row.open, row.close));
-	row.low = fmin(row.low, fmin(row.open, row.close));
-	if (chart->options.annotations != NULL)
-		kf_annotations_add_bar(chart->options.annotations, &row, chart->options.local_time, chart->options.local_time_arg);
-	if (chart->kind->source != KF_BARS_OF_ROWS)
-		return kf_built_add(&chart->built, &chart->series, &row, status);
-	if (chart->kind->averaged)
+	if (bar->open > bar->high || bar->close > bar->high || bar->open < bar->low || bar->close < bar->low)
 	{
-		average(chart, &row);
-		kf_series_add(&chart->series, &row, &chart->averaged);
+		widened = *bar;
+		widened.high = fmax(bar->high, fmax(bar->open, bar->close));
+		widened.low = fmin(bar->low, fmin(bar->open, bar->close));
+		bar = &widened;
 	}
-	else
-		kf_series_add(&chart->series, &row, &row);
+	if (chart->options.annotations != NULL)
+		kf_annotations_add_bar(chart->options.annotations, bar, chart->options.local_time, chart->options.local_time_arg);
+	if (chart->kind->source != KF_BARS_OF_ROWS)
+		return kf_built_add(&chart->built, &chart->series, bar, status);
+	if (chart->kind->averaged)
+		average(chart, bar);
+	kf_series_add(&chart->series, bar, chart->kind->averaged ? &chart->averaged : bar);
 	return KF_OK;
 }
 

@@ -188,8 +188,7 @@ static void
 join_bucket(KfSeries *series, int to, int from)
 {
 	join_bar(series, to, series->high[from], series->low[from], series->close[from], series->volume[from]);
-	series->closes.min[to] = fmin(series->closes.min[to], series->closes.min[from]);
-	series->closes.max[to] = fmax(series->closes.max[to], series->closes.max[from]);
+	join_trace(&series->closes, to, series->close[from], series->closes.min[from], series->closes.max[from]);
 	join_values(series, to, from);
 }
 
@@ -550,8 +549,7 @@ kf_series_add(KfSeries *series, const KfBar *bar, const KfBar *drawn)
 	else
 	{
 		join_bar(series, to, drawn->high, drawn->low, drawn->close, volume);
-		series->closes.min[to] = fmin(series->closes.min[to], drawn->close);
-		series->closes.max[to] = fmax(series->closes.max[to], drawn->close);
+		join_trace(&series->closes, to, drawn->close, drawn->close, drawn->close);
 	}
 	for (int i = 0; i < series->study_count; i++)
 	{
