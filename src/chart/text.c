@@ -16,16 +16,18 @@
 #include <ft2build.h>
 #include FT_FREETYPE_H
 #include FT_MODULE_H
+#include <stddef.h>
 #include <string.h>
 
 #define CACHE_BYTES (1024 * 1024)
 #define CACHE_SLOTS 4096
+#define CACHE_GLYPHS (CACHE_SLOTS / 4 * 3)
 #define WIDEST_TEXT (4 * KF_CHART_MAX_SIDE)	/* pixels: what does not fit any picture is not measured on */
 
 typedef struct Glyph
 {
 	uint32_t	code;			/* code point */
-	uint16_t	size;			/* 0: the slot is empty */
+	uint16_t	size;
 	int16_t		left;			/* of the bitmap, from the pen */
 	int16_t		top;			/* rows above the baseline */
 	uint16_t	width;
@@ -45,8 +47,9 @@ struct KfFonts
 	FT_Face		face;
 	int			size;			/* the face is set to; 0: none yet */
 	size_t		bytes;			/* of bitmaps in the cache */
-	int			used;			/* slots */
-	Glyph		slots[CACHE_SLOTS];
+	int			used;			/* glyphs */
+	uint16_t	slots[CACHE_SLOTS]; /* places in glyphs, from 1; 0: the slot is empty */
+	Glyph		glyphs[CACHE_GLYPHS];	/* in the order they came, so that a few of them lie in few pages; only those used are set */
 };
 
 /* Where distributions keep DejaVu Sans. */
@@ -127,7 +130,7 @@ kf_fonts_create(const KfAllocator *allocator, const char *path, KfStatus *status
 		kf_fail(status, KF_NO_MEMORY, "out of memory");
 		return NULL;
 	}
-	memset(fonts, 0, sizeof(*fonts));
+	memset(fonts, 0, offsetof(KfFonts, glyphs));
 	fonts->own = *allocator;
 	fonts->allocator = &fonts->own;
 	fonts->memory.user = fonts;
@@ -155,9 +158,8 @@ kf_fonts_create(const KfAllocator *allocator, const char *path, KfStatus *status
 static void
 drop_cache(KfFonts *fonts)
 {
-	for (int i = 0; i < CACHE_SLOTS; i++)
-		if (fonts->slots[i].size != 0)
-			fonts->allocator->release(fonts->allocator->arena, fonts->slots[i].bitmap);
+	for (int i = 0; i < fonts->used; i++)
+		fonts->allocator->release(fonts->allocator->arena, fonts->glyphs[i].bitmap);
 	memset(fonts->slots, 0, sizeof(fonts->slots));
 	fonts->bytes = 0;
 	fonts->used = 0;
@@ -265,22 +267,23 @@ find_glyph(KfFonts *fonts, uint32_t code, int size, KfStatus *status)
 	uint32_t	slot = (code * 2654435761u + (uint32_t) size * 40503u) % CACHE_SLOTS;
 	Glyph		glyph = {.code = code,.size = (uint16_t) size};
 
-	while (fonts->slots[slot].size != 0)
+	for (; fonts->slots[slot] != 0; slot = (slot + 1) % CACHE_SLOTS)
 	{
-		if (fonts->slots[slot].code == code && fonts->slots[slot].size == size)
-			return &fonts->slots[slot];
-		slot = (slot + 1) % CACHE_SLOTS;
+		const Glyph *held = &fonts->glyphs[fonts->slots[slot] - 1];
+
+		if (held->code == code && held->size == size)
+			return held;
 	}
-	if (fonts->bytes >= CACHE_BYTES || fonts->used >= CACHE_SLOTS / 4 * 3)
+	if (fonts->bytes >= CACHE_BYTES || fonts->used >= CACHE_GLYPHS)
 	{
 		drop_cache(fonts);
 		return find_glyph(fonts, code, size, status);
 	}
 	if (render_glyph(fonts, &glyph, status) != KF_OK)
 		return NULL;
-	fonts->slots[slot] = glyph;
-	fonts->used++;
-	return &fonts->slots[slot];
+	fonts->glyphs[fonts->used++] = glyph;
+	fonts->slots[slot] = (uint16_t) fonts->used;
+	return &fonts->glyphs[fonts->used - 1];
 }
 
 static int
