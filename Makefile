@@ -47,7 +47,12 @@ endif
 # Fields of a descriptor that are left out are zero on purpose.
 KF_CFLAGS = -std=gnu11 -O3 -Wall -Wextra -Wno-missing-field-initializers -ffp-contract=off
 PG_CPPFLAGS = -Isrc -Ibuild $(LIBRARY_CFLAGS)
-SHLIB_LINK = $(LIBRARY_LIBS) -lm
+SHLIB_LINK = $(LIBRARY_LIBS) -lm $(BIND_OWN)
+
+# What the library calls of its own is its own: without this the loader looks each name up in the server and in all libraries of the
+# server first, in every new backend. The names stay exported, as code that is compiled at run time calls them.
+BIND_OWN = $(addprefix -Wl$(comma),$(if $(filter linux freebsd netbsd openbsd,$(PORTNAME)),-Bsymbolic))
+comma = ,
 
 include $(PGXS)
 
