@@ -352,34 +352,40 @@ row_time(const KfChart *chart, int64_t ts, char *text, size_t size)
 	kf_time_text(ts, ts % (INT64_C(86400) * 1000000) != 0, text, size);
 }
 
+/* What is wrong with a row that does not pass. */
 static KfCode
-check_bar(const KfChart *chart, const KfBar *bar, KfStatus *status)
+refuse_bar(const KfChart *chart, const KfBar *bar, int64_t newest, KfStatus *status)
 {
-	bool		built = chart->kind->source != KF_BARS_OF_ROWS;
-	int64_t		rows = built ? chart->built.rows : chart->series.rows;
-	int64_t		newest = built ? chart->built.row_time : chart->series.newest.ts;
 	char		time[64];
 	char		before[64];
 
+	row_time(chart, bar->ts, time, sizeof(time));
 	if (bar->high < bar->low)
 	{
-		row_time(chart, bar->ts, time, sizeof(time));
 		kf_fail(status, KF_DATA, "high %.17g is below low %.17g at %s", bar->high, bar->low, time);
 		kf_hint(status, "Mend the row or leave it out of the source.");
 	}
 	else if (KF_FINITE(bar->volume) && bar->volume < 0.0)
-	{
-		row_time(chart, bar->ts, time, sizeof(time));
 		kf_fail(status, KF_DATA, "volume must not be negative, got %.17g at %s", bar->volume, time);
-	}
-	else if (rows > 0 && bar->ts < newest)
+	else
 	{
-		row_time(chart, bar->ts, time, sizeof(time));
 		row_time(chart, newest, before, sizeof(before));
 		kf_fail(status, KF_DATA, "the rows of a chart must be in order of time, got %s after %s", time, before);
 		kf_hint(status, "Add ORDER BY ts to the source, or inside the call: ohlcv_chart(... ORDER BY ts).");
 	}
 	return status->code;
+}
+
+static inline KfCode
+check_bar(const KfChart *chart, const KfBar *bar, KfStatus *status)
+{
+	bool		built = chart->kind->source != KF_BARS_OF_ROWS;
+	int64_t		rows = built ? chart->built.rows : chart->series.rows;
+	int64_t		newest = built ? chart->built.row_time : chart->series.newest.ts;
+
+	if (bar->high < bar->low || (KF_FINITE(bar->volume) && bar->volume < 0.0) || (rows > 0 && bar->ts < newest))
+		return refuse_bar(chart, bar, newest, status);
+	return KF_OK;
 }
 
 /* The next Heikin-Ashi bar: the close is the mean of the row's prices, the open the middle of the bar before. */
@@ -429,9 +435,18 @@ kf_chart_add(KfChart *chart, const KfBar *bar, KfStatus *status)
 
 /* ---- the picture ---- */
 
+static inline void
+narrow_row(uint8_t *restrict to, const KfInk *restrict from, size_t width)
+{
+	*to++ = 0;
+	for (size_t x = 0; x < width; x++)
+		to[x] = (uint8_t) from[x];
+}
+
 /*
  * Narrow the canvas to a palette image, in its own memory: a row with the encoder's byte in front is never longer than the row
- * of inks it is made of, so none is overwritten before it is read. Less memory is touched, which is half of the cost.
+ * of inks it is made of, so none is overwritten before it is read. Less memory is touched, which is half of the cost. The first
+ * rows reach into the inks they are made of, and are made elsewhere.
  */
 static uint8_t *
 to_palette(KfCanvas *canvas)
@@ -440,14 +455,18 @@ to_palette(KfCanvas *canvas)
 	size_t		width = (size_t) canvas->width;
 	uint8_t		row[1 + KF_CHART_MAX_SIDE];
 
-	row[0] = 0;
-	for (int y = 0; y < canvas->height; y++)
+	for (size_t y = 0; y < (size_t) canvas->height; y++)
 	{
-		const KfInk *from = canvas->pixels + (size_t) y * width;
+		const KfInk *from = canvas->pixels + y * width;
+		uint8_t    *to = pixels + y * (width + 1);
 
-		for (size_t x = 0; x < width; x++)
-			row[1 + x] = (uint8_t) from[x];
-		memcpy(pixels + (size_t) y * (width + 1), row, width + 1);
+		if (to + width + 1 <= (const uint8_t *) from)
+			narrow_row(to, from, width);
+		else
+		{
+			narrow_row(row, from, width);
+			memcpy(to, row, width + 1);
+		}
 	}
 	return pixels;
 }

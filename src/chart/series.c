@@ -515,6 +515,27 @@ step_study(KfSeries *series, KfStudy *study, const KfBar *bar)
 	}
 }
 
+/* Step all indicators; 'fresh': the bar's bucket is new. Apart, as a chart without any pays nothing for them then. */
+static __attribute__((noinline)) void
+step_studies(KfSeries *series, const KfBar *bar, bool fresh)
+{
+	for (int i = 0; i < series->study_count; i++)
+	{
+		KfStudy    *study = &series->studies[i];
+
+		if (fresh)
+		{
+			clear_values(study, series->count - 1);
+			if (study->stepped_before != NULL)
+				study->stepped_before[series->count - 1] = study->stepped;
+		}
+		if (study->reference != NULL)
+			look_up(series, study, bar);
+		else
+			step_study(series, study, bar);
+	}
+}
+
 void
 kf_series_add(KfSeries *series, const KfBar *bar, const KfBar *drawn)
 {
@@ -551,19 +572,6 @@ kf_series_add(KfSeries *series, const KfBar *bar, const KfBar *drawn)
 		join_bar(series, to, drawn->high, drawn->low, drawn->close, volume);
 		join_trace(&series->closes, to, drawn->close, drawn->close, drawn->close);
 	}
-	for (int i = 0; i < series->study_count; i++)
-	{
-		KfStudy    *study = &series->studies[i];
-
-		if (fresh)
-		{
-			clear_values(study, to);
-			if (study->stepped_before != NULL)
-				study->stepped_before[to] = study->stepped;
-		}
-		if (study->reference != NULL)
-			look_up(series, study, bar);
-		else
-			step_study(series, study, bar);
-	}
+	if (series->study_count > 0)
+		step_studies(series, bar, fresh);
 }
