@@ -9,6 +9,9 @@
 
 #include "fmgr.h"
 #include "funcapi.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"				/* split off from postgres.h */
+#endif
 
 #if PG_VERSION_NUM < 140000
 #error "kimsfinance needs PostgreSQL 14 or later"

@@ -12,9 +12,6 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#if PG_VERSION_NUM >= 160000
-#include "varatt.h"				/* split off from postgres.h */
-#endif
 
 #include "indicators/levels.h"
 #include "pg/compat.h"

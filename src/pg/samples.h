@@ -8,9 +8,7 @@
 #include "postgres.h"
 
 #include "fmgr.h"
-#if PG_VERSION_NUM >= 160000
-#include "varatt.h"				/* split off from postgres.h */
-#endif
+#include "pg/compat.h"
 
 #include "base.h"
 

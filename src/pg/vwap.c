@@ -16,6 +16,7 @@
 #include "bars/twap.h"
 #include "fmgr.h"
 #include "miscadmin.h"
+#include "pg/compat.h"
 #include "pg/error.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"

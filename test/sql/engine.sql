@@ -120,7 +120,8 @@ SELECT same('SELECT empno, depname FROM pay ORDER BY rolling_sum(salary, 2) OVER
 SELECT same('SELECT empno FROM pay GROUP BY empno, salary ORDER BY rolling_sum(sum(salary), 2) OVER (ORDER BY empno) DESC NULLS LAST, empno');
 SELECT same('SELECT * FROM (SELECT depname, rolling_sum(salary, 2) OVER (PARTITION BY depname ORDER BY empno) AS v, min(salary) OVER (PARTITION BY depname || ''A'') AS m, depname FROM pay) AS e (d, v, m, n) WHERE d = ''sales''');
 SELECT same('SELECT DISTINCT rolling_sum(salary, 2) OVER (ORDER BY empno) IS NULL FROM pay ORDER BY 1');
-SELECT same('SELECT rolling_sum(salary, 2) OVER w, rolling_max(salary, 2) OVER w, ema(salary, 2) OVER (w RANGE BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM pay WINDOW w AS (PARTITION BY depname ORDER BY enroll_date, empno)');
+-- from PostgreSQL 16 on the two clauses are one, as no function looks at its frame
+SELECT split_part(same('SELECT rolling_sum(salary, 2) OVER w, rolling_max(salary, 2) OVER w, ema(salary, 2) OVER (w RANGE BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM pay WINDOW w AS (PARTITION BY depname ORDER BY enroll_date, empno)'), ':', 1);
 SELECT same('SELECT (SELECT ema(a.salary, 2) OVER ()) FROM pay AS a');
 SELECT same('SELECT x.empno, y.v FROM pay AS x, LATERAL (SELECT ema(p.salary + x.salary, 2) OVER (ORDER BY p.empno) AS v FROM pay AS p WHERE p.depname = x.depname) AS y WHERE y.v IS NOT NULL');
 SELECT same('SELECT empno FROM pay AS a WHERE salary > ALL (SELECT rolling_sum(salary, 2) OVER (ORDER BY empno) / 3 FROM pay AS b WHERE b.depname <> a.depname)');
@@ -280,7 +281,9 @@ SELECT error_of(q, 'cpu') AS error, error_of(q, 'cpu') = error_of(q, 'off') AS s
     ('CREATE TEMP TABLE t AS SELECT sma(1 / (id - 300), 3) OVER (PARTITION BY symbol ORDER BY ts) FROM bars'),
     ('CREATE TEMP TABLE t AS SELECT sma(close, (SELECT 0 + count(*)::integer FROM bars WHERE id < 0)) OVER (PARTITION BY symbol ORDER BY ts) FROM bars'),
     ('CREATE TEMP TABLE none AS SELECT sma(close, 1) OVER (PARTITION BY symbol ORDER BY ts) FROM bars WHERE id < 0')) AS v (q);
-SELECT error_of('CREATE TEMP TABLE t AS SELECT sma(close, 3) OVER (PARTITION BY symbol ORDER BY ts ROWS -1 PRECEDING) FROM bars', 'cpu');
+-- from PostgreSQL 16 on nobody asks for the offset, as no function looks at its frame
+SELECT trim(error_of('CREATE TEMP TABLE t AS SELECT sma(close, 3) OVER (PARTITION BY symbol ORDER BY ts ROWS -1 PRECEDING) FROM bars', 'cpu')) =
+       CASE WHEN current_setting('server_version_num')::integer < 160000 THEN '22013 frame starting offset must not be negative' ELSE 'no error' END AS as_core;
 
 -- ---- prepared statements, cursors, settings ----
 
