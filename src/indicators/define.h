@@ -89,6 +89,7 @@ _Static_assert(KF_MAX_OUTPUTS == 8, "the batch loop names every output");
 		} \
 		*(fn##_state *) state = local; \
 	} \
+	extern const KfIndicator kf_##fn; \
 	const KfIndicator kf_##fn = { \
 		.name = #fn, __VA_ARGS__, \
 		.lookback = fn##_lookback, .memory = fn##_memory, .state_size = fn##_state_size, \

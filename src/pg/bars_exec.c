@@ -26,6 +26,7 @@
 #include "utils/timestamp.h"
 
 #include "pg/bars_table.h"
+#include "pg/compat.h"
 #include "pg/error.h"
 
 #define MAX_ARGUMENTS 4
@@ -396,7 +397,7 @@ explain_columns(const char *label, CustomScanState *css, List *ancestors, Explai
 	{
 		TargetEntry *entry = list_nth(scan->custom_scan_tlist, numbers != NIL ? list_nth_int(numbers, i) - 1 : from + i);
 
-		texts = lappend(texts, deparse_expression((Node *) entry->expr, context, list_length(es->rtable) > 1 || es->verbose, true));
+		texts = lappend(texts, deparse_expression((Node *) entry->expr, context, kf_explain_prefix(es), true));
 	}
 	ExplainPropertyList(label, texts, es);
 }

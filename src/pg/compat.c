@@ -1,9 +1,13 @@
 /*
  * compat.c
- *		What older PostgreSQL versions lack.
+ *		What differs between PostgreSQL versions.
  */
 #include "pg/compat.h"
 
+#include "commands/explain.h"
+#if PG_VERSION_NUM >= 180000
+#include "commands/explain_state.h"
+#endif
 #include "miscadmin.h"
 #include "utils/tuplestore.h"
 
@@ -28,5 +32,15 @@ kf_materialize_mode(FunctionCallInfo fcinfo)
 	rsinfo->setResult = tuplestore_begin_heap((rsinfo->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
 	rsinfo->setDesc = tupdesc;
 	MemoryContextSwitchTo(old);
+#endif
+}
+
+bool
+kf_explain_prefix(const ExplainState *es)
+{
+#if PG_VERSION_NUM >= 180000
+	return es->rtable_size > 1 || es->verbose;
+#else
+	return list_length(es->rtable) > 1 || es->verbose;
 #endif
 }

@@ -20,4 +20,8 @@
 /* Sets up a materialised set-returning function; named differently before 16, and not there at all in 14. */
 extern void kf_materialize_mode(FunctionCallInfo fcinfo);
 
+/* Whether EXPLAIN writes columns with the names of their tables: where there are several, not counting what 18 adds for GROUP BY. */
+struct ExplainState;
+extern bool kf_explain_prefix(const struct ExplainState *es);
+
 #endif							/* KF_PG_COMPAT_H */

@@ -17,6 +17,7 @@
 #include "nodes/extensible.h"
 #include "nodes/memnodes.h"
 #include "nodes/parsenodes.h"
+#include "utils/memutils.h"
 #include "utils/sortsupport.h"
 #include "utils/tuplesort.h"
 
@@ -284,5 +285,8 @@ extern bool kf_columnar_handed_over(const KfNode *node);
 /* ---- engine_explain.c ---- */
 
 extern void kf_node_explain(CustomScanState *css, List *ancestors, struct ExplainState *es);
+#if PG_VERSION_NUM >= 180000
+extern void kf_node_prepare_explain(CustomScan *plan);
+#endif
 
 #endif							/* KF_PG_ENGINE_H */

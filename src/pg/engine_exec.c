@@ -547,7 +547,11 @@ create_node(CustomScan *plan)
 {
 	KfNode	   *node = (KfNode *) newNode(sizeof(KfNode), T_CustomScanState);
 
+#if PG_VERSION_NUM >= 180000
+	kf_node_prepare_explain(plan);
+#else
 	(void) plan;
+#endif
 	node->css.methods = &exec_methods;
 	node->backend = &kf_cpu_backend;
 	return (Node *) node;

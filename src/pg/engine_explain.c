@@ -10,23 +10,64 @@
 #include "commands/explain_state.h"
 #endif
 #include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "rewrite/rewriteManip.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/ruleutils.h"
 #include "utils/typcache.h"
 
+#include "pg/compat.h"
 #include "pg/engine.h"
 #include "pg/engine_columnar.h"
 
 /* "sma(close, 20)": a window function without its OVER. */
-static char *
-function_text(const WindowFunc *function, List *context, bool prefix)
+static FuncExpr *
+call_of(const WindowFunc *function)
 {
-	FuncExpr   *call = makeFuncExpr(function->winfnoid, function->wintype, function->args, function->wincollid, function->inputcollid,
-									COERCE_EXPLICIT_CALL);
-
-	return deparse_expression((Node *) call, context, prefix, true);
+	return makeFuncExpr(function->winfnoid, function->wintype, function->args, function->wincollid, function->inputcollid, COERCE_EXPLICIT_CALL);
 }
+
+static char *
+function_text(const Expr *function, List *context, bool prefix)
+{
+	Node	   *call = IsA(function, WindowFunc) ? (Node *) call_of((const WindowFunc *) function) : (Node *) function;
+
+	return deparse_expression(call, context, prefix, true);
+}
+
+#if PG_VERSION_NUM >= 180000
+static Node *
+calls_instead(Node *node, void *context)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, WindowFunc))
+		return (Node *) copyObject(call_of((const WindowFunc *) node));
+	return expression_tree_mutator(node, calls_instead, context);
+}
+
+/*
+ * From 18 on EXPLAIN fails at a window function that no WindowAgg computes: it looks for the name of its window. A sort key above our node leads it
+ * to our columns. So their functions become calls, which look the same without OVER; nothing evaluates them. The planner compares these columns with
+ * those of the nodes above until the very end, so this waits for the first start of the plan. What is new lives as long as the plan.
+ */
+void
+kf_node_prepare_explain(CustomScan *plan)
+{
+	MemoryContext before = MemoryContextSwitchTo(GetMemoryChunkContext(plan));
+	ListCell   *lc;
+
+	foreach(lc, plan->custom_scan_tlist)
+	{
+		TargetEntry *column = lfirst_node(TargetEntry, lc);
+
+		if (contain_windowfuncs((Node *) column->expr))
+			column->expr = (Expr *) calls_instead((Node *) column->expr, NULL);
+	}
+	MemoryContextSwitchTo(before);
+}
+#endif
 
 static void
 explain_functions(KfNode *node, List *ancestors, bool prefix, ExplainState *es)
@@ -39,7 +80,7 @@ explain_functions(KfNode *node, List *ancestors, bool prefix, ExplainState *es)
 	{
 		TargetEntry *column = list_nth_node(TargetEntry, plan->custom_scan_tlist, node->functions[f].attr);
 
-		texts = lappend(texts, function_text(castNode(WindowFunc, column->expr), context, prefix));
+		texts = lappend(texts, function_text(column->expr, context, prefix));
 	}
 	ExplainPropertyList("Functions", texts, es);
 }
@@ -89,7 +130,7 @@ void
 kf_node_explain(CustomScanState *css, List *ancestors, ExplainState *es)
 {
 	KfNode	   *node = (KfNode *) css;
-	bool		prefix = list_length(es->rtable) > 1 || es->verbose;
+	bool		prefix = kf_explain_prefix(es);
 
 	ExplainPropertyText("Engine", node->backend->name, es);
 	ExplainPropertyText("Form", node->columnar ? "columnar" : "streaming", es);
