@@ -106,7 +106,7 @@ function tagLabel(P, v) {
 	return P.base ? percent(P, v, Math.max(P.td, 2)) : valueLabel(P, v);
 }
 function outputLabel(P, k, v) {
-	return isNaN(v) ? "" : k.integer ? (v > 0 ? "+" : "") + Math.trunc(v) : valueLabel(P, v);
+	return isNaN(v) || (k.style === "marker" && v === 0) ? "" : k.integer ? (v > 0 ? "+" : "") + Math.trunc(v) : valueLabel(P, v);
 }
 
 // ---- scales ----
@@ -156,6 +156,19 @@ function logTicks(P, spacing) {
 		});
 	P.decades = true;
 }
+// Those that have room, the rounder ones first.
+function thinOut(P, ticks, step, spacing) {
+	var kept = [];
+	for (var power = Math.floor(Math.log10(P.high)); Math.pow(10, power) >= step * (1 - 1e-6); power--)
+		[10, 5, 2.5, 2].forEach(function (part) {
+			var size = part * Math.pow(10, power - 1);
+			ticks.forEach(function (t) {
+				if (Math.abs(t / size - Math.round(t / size)) <= 1e-6 + t / size * 1e-15 && kept.every(function (k) { return Math.abs(row(P, k) - row(P, t)) >= spacing; }))
+					kept.push(t);
+			});
+		});
+	return kept.length ? kept.sort(function (a, b) { return a - b; }) : ticks.slice(0, 1);
+}
 function fit(P, low, high, room, spacing, kind) {
 	var most = Math.min(63, Math.floor((P.sb - P.st) / spacing));
 	var largest;
@@ -193,16 +206,20 @@ function fit(P, low, high, room, spacing, kind) {
 		if (P.base) {
 			step = linearTicks((P.low / P.base - 1) * 100, (P.high / P.base - 1) * 100, most, P.ticks);
 			P.ticks = P.ticks.map(function (t) { return P.base * (1 + t / 100); });
+		} else if (P.log && P.high <= P.low * 2) {
+			for (var apart = spacing;; apart += Math.floor(spacing / 8) + 1) {
+				P.ticks = [];
+				most = Math.floor((P.sb - P.st) / apart);
+				if (most < 1)
+					break;
+				step = linearTicks(P.low, P.high, Math.min(63, most), P.ticks);
+				if (P.ticks.length < 2 || row(P, P.ticks[P.ticks.length - 2]) - row(P, P.ticks[P.ticks.length - 1]) >= spacing)
+					break;
+			}
 		} else if (P.log) {
 			// round steps are closer together above; those too close go
 			step = linearTicks(P.low, P.high, Math.min(63, 2 * most), P.ticks);
-			var last = Infinity;
-			P.ticks = P.ticks.filter(function (t) {
-				var far = last - row(P, t) >= spacing;
-				if (far)
-					last = row(P, t);
-				return far;
-			});
+			P.ticks = thinOut(P, P.ticks, step, spacing);
 		} else
 			step = linearTicks(P.low, P.high, most, P.ticks);
 		P.td = decimalsOf(step);
@@ -360,7 +377,7 @@ function scaleOf(given, full) {
 	if (P.kind === "price") {
 		V.panels = [P];
 		b = fitted(withBeside(priceBounds(), "price"), P);
-		fit(P, b[0], b[1], D.room, D.font * 3.5, false);
+		fit(P, b[0], b[1], D.room, Math.floor(D.font * 5 / 2), false);
 	} else if (P.kind === "volume")
 		fit(P, 0, Math.max.apply(null, V.v) * 1.05, 0, D.font * 2, true);
 	else if (!D.studies[P.study].fixed) {
@@ -460,7 +477,8 @@ function arrange() {
 var MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 // kind (0 year, 1 month, 2 day, 3 time, 4 second, 5 fraction, 6 microsecond) and size, as in timeaxis.c
 var PERIODS = [[0, 100], [0, 50], [0, 10], [0, 5], [0, 1], [1, 6], [1, 3], [1, 1], [2, 7], [2, 1], [3, 43200e6], [3, 21600e6], [3, 10800e6], [3, 3600e6],
-	[3, 1800e6], [3, 900e6], [3, 300e6], [3, 60e6], [4, 30e6], [4, 15e6], [4, 5e6], [4, 1e6], [5, 5e5], [5, 1e5], [5, 1e4], [5, 1e3], [6, 100], [6, 10], [6, 1]];
+	[3, 1800e6], [3, 900e6], [3, 300e6], [3, 60e6], [4, 30e6], [4, 15e6], [4, 5e6], [4, 1e6], [5, 5e5], [5, 1e5],
+	[5, 5e4], [5, 1e4], [5, 5e3], [5, 1e3], [6, 500], [6, 100], [6, 50], [6, 10], [6, 5], [6, 1]];
 function civil(t) {
 	var day = Math.floor(t / 864e5);
 	var z = day + 10957 + 719468;

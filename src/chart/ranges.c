@@ -277,7 +277,7 @@ kf_layout_fit_scales(KfLayout *layout)
 		int			legend = panel->legend_lines * line_height + (panel->legend_lines > 0 ? layout->pad / 2 : 0);
 		int			top = panel->rect.y + legend + 1;
 		int			bottom = panel->rect.y + panel->rect.height - 1 - layout->hair;
-		int			spacing = layout->font * 7 / 2;
+		int			spacing = layout->font * 5 / 2;
 
 		panel->clip = panel->rect;
 		panel->clip.y += legend;

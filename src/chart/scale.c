@@ -118,6 +118,9 @@ kf_scale_fit(KfScale *scale, double low, double high, double room, int top, int 
 
 /* ---- logarithmic ---- */
 
+/* Up to here one step suits bottom and top of a scale. */
+#define EVEN_RATIO 2.0
+
 /* Powers of ten from the bottom up, with their twofold and fivefold where there is room; false when hardly any are in the range. */
 static bool
 make_decades(KfScale *scale, int spacing)
@@ -143,16 +146,55 @@ make_decades(KfScale *scale, int spacing)
 	return true;
 }
 
-/* Ticks of the linear scale, but for those that would be too close above the one before: they are denser towards the top. */
+/* Keep the multiples of a step that are far enough from all ticks kept before; 'y' are their rows. */
+static void
+keep_multiples(const KfScale *scale, double step, int spacing, const double *y, bool *kept)
+{
+	for (int i = 0; i < scale->tick_count; i++)
+	{
+		double		n = scale->ticks[i] / step;
+		bool		room = fabs(n - floor(n + 0.5)) <= 1e-6 + fabs(n) * 4.0 * DBL_EPSILON;
+
+		for (int k = 0; k < scale->tick_count && room; k++)
+			room = !kept[k] || fabs(y[k] - y[i]) >= spacing;
+		kept[i] = kept[i] || room;
+	}
+}
+
+/* Of the ticks of the linear scale, which are denser towards the top, those that have room, the rounder ones first. */
 static void
 thin_out(KfScale *scale, int spacing)
 {
-	int			kept = 0;
+	static const double parts[] = {10.0, 5.0, 2.5, 2.0};
+	double		least = scale->tick_count > 1 ? (scale->ticks[1] - scale->ticks[0]) * (1.0 - 1e-6) : INFINITY;
+	double		y[KF_MAX_TICKS];
+	bool		kept[KF_MAX_TICKS] = {false};
+	int			count = 0;
 
 	for (int i = 0; i < scale->tick_count; i++)
-		if (kept == 0 || kf_scale_y(scale, scale->ticks[kept - 1]) - kf_scale_y(scale, scale->ticks[i]) >= spacing)
-			scale->ticks[kept++] = scale->ticks[i];
-	scale->tick_count = kept;
+		y[i] = kf_scale_y(scale, scale->ticks[i]);
+	for (int power = (int) floor(log10(scale->high)); pow(10.0, power) >= least; power--)
+		for (int i = 0; i < 4; i++)
+			keep_multiples(scale, parts[i] * pow(10.0, power - 1), spacing, y, kept);
+	for (int i = 0; i < scale->tick_count; i++)
+		if (kept[i] || scale->tick_count == 1)
+			scale->ticks[count++] = scale->ticks[i];
+	scale->tick_count = count;
+}
+
+/* The least round step whose ticks are far enough apart at the top too, where they are closest. */
+static void
+make_even_ticks(KfScale *scale, int spacing)
+{
+	int			n;
+
+	for (int bottom = spacing;; bottom += spacing / 8 + 1)
+	{
+		make_ticks(scale, bottom);
+		n = scale->tick_count;
+		if (n < 2 || kf_scale_y(scale, scale->ticks[n - 2]) - kf_scale_y(scale, scale->ticks[n - 1]) >= spacing)
+			return;
+	}
 }
 
 bool
@@ -170,7 +212,9 @@ kf_scale_make_log(KfScale *scale, double low, double high, double room, int spac
 	scale->log_high = log(scale->high);
 	scale->log_range = scale->log_high - log(scale->low);
 	scale->decades = make_decades(scale, spacing);
-	if (!scale->decades)
+	if (!scale->decades && scale->high <= scale->low * EVEN_RATIO)
+		make_even_ticks(scale, spacing);
+	else if (!scale->decades)
 	{
 		/* less than a decade: round steps, half as far apart as at the bottom they could be */
 		make_ticks(scale, (spacing + 1) / 2);
