@@ -455,6 +455,8 @@ draw_header(KfDrawing *d)
 		color = l->theme->down;
 	for (int i = 0; i < KF_HEADER_PARTS; i++)
 	{
+		if (names[i][0] == '\0' && values[i][0] == '\0')
+			continue;
 		x += kf_draw_text(d, names[i], l->font, x, y, l->theme->muted);
 		if (names[i][0] != '\0' && values[i][0] != '\0')
 			x += l->pad / 2;

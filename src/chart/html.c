@@ -121,6 +121,7 @@ put_sizes(KfMarkup *m, const KfLayout *l)
 	put_flag(m, "header", l->header);
 	put_flag(m, "hp", l->header_prices);
 	put_flag(m, "hw", l->header_wrapped);
+	put_flag(m, "hs", l->header_short);
 	put_flag(m, "legends", l->legends);
 	put_flag(m, "intraday", l->intraday);
 	put_flag(m, "volume", l->series->has_volume);

@@ -54,7 +54,8 @@ function header(T) {
 		x = D.pad - shift;
 		y += Math.floor(D.titleFont / 2) + D.font + (D.subtitle ? Math.floor(D.font * 3 / 2) : 0);
 	}
-	[[timeText(T.t), ""], ["O", valueLabel(P, T.o)], ["H", valueLabel(P, T.h)], ["L", valueLabel(P, T.l)], ["C", valueLabel(P, T.c)], ["", delta]].forEach(function (part) {
+	[[timeText(T.t), ""]].concat(D.hs ? [] : [["O", valueLabel(P, T.o)], ["H", valueLabel(P, T.h)], ["L", valueLabel(P, T.l)]],
+		[["C", valueLabel(P, T.c)], ["", delta]]).forEach(function (part) {
 		if (x + textWidth(part[0]) + Math.floor(D.pad / 2) + textWidth(part[1]) > width - shift)
 			x = width - shift;
 		if (x >= width - shift)

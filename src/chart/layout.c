@@ -49,8 +49,11 @@ kf_layout_legend(const KfLayout *layout, const KfPanel *panel, int study, char *
 		values[k][0] = '\0';
 		if (isnan(s->newest[k]))
 			continue;
-		if (s->spec.indicator->outputs[k].integer)
-			snprintf(values[k], KF_LABEL_SIZE, s->newest[k] == 0.0 ? "0" : "%+d", (int) s->newest[k]);
+		if (s->spec.indicator->outputs[k].integer && s->newest[k] == 0.0)
+			/* no signal is nothing to tell */
+			snprintf(values[k], KF_LABEL_SIZE, "%s", s->spec.indicator->outputs[k].style == KF_MARKER ? "" : "0");
+		else if (s->spec.indicator->outputs[k].integer)
+			snprintf(values[k], KF_LABEL_SIZE, "%+d", (int) s->newest[k]);
 		else if (s->reference != NULL)
 			kf_scale_tag_label(scale, s->newest[k], values[k]);
 		else
@@ -75,8 +78,12 @@ kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE], char (*va
 	values[0][0] = '\0';
 	for (int i = 0; i < 4; i++)
 	{
-		snprintf(names[i + 1], KF_LABEL_SIZE, "%s", letters[i]);
-		kf_scale_value_label(scale, prices[i], values[i + 1]);
+		bool		shown = i == 3 || !layout->header_short;
+
+		snprintf(names[i + 1], KF_LABEL_SIZE, "%s", shown ? letters[i] : "");
+		values[i + 1][0] = '\0';
+		if (shown)
+			kf_scale_value_label(scale, prices[i], values[i + 1]);
 	}
 	names[5][0] = '\0';
 	kf_scale_value_label(scale, change, number);
@@ -87,6 +94,8 @@ kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE], char (*va
 		snprintf(values[5], KF_LABEL_SIZE, "%s%.20s", change > 0.0 ? "+" : "", number);
 	for (int i = 0; i < KF_HEADER_PARTS; i++)
 	{
+		if (names[i][0] == '\0' && values[i][0] == '\0')
+			continue;
 		width += kf_layout_text_width(layout, names[i], status) + kf_layout_text_width(layout, values[i], status);
 		width += layout->pad / 2 + layout->pad;
 	}
@@ -553,27 +562,30 @@ make_panels(KfLayout *layout, const KfChartOptions *options, KfStatus *status)
 	kf_layout_fit_scales(layout);
 }
 
-/* Title and prices on one line, or on two, or only what fits. */
+/* Title and prices on one line, or on two; where that is too long, only the close; where that is, the title. */
 static void
 choose_header(KfLayout *layout, bool wrap, KfStatus *status)
 {
 	char		names[KF_HEADER_PARTS][KF_LABEL_SIZE];
 	char		values[KF_HEADER_PARTS][KF_LABEL_SIZE];
-	int			prices = layout->told ? kf_layout_header(layout, names, values, status) + 2 * layout->pad : INT32_MAX / 2;
 	int			title = 0;
 
 	if (layout->title != NULL)
 		title = kf_text_width(layout->fonts, layout->title, layout->title_font, status) + layout->pad;
-	layout->header_prices = prices <= layout->width;
-	/* charts that are level with others keep the line, though their own prices be too long for it */
-	if (layout->title != NULL && (wrap || (title + prices > layout->width && layout->header_prices)))
+	for (int i = 0; i < 2 && layout->told && !layout->header_prices; i++)
 	{
-		if (layout->legends)
-			layout->header_height += layout->font * 3 / 2;
-		else
-			layout->header_prices = false;
-		layout->header_wrapped = layout->header_prices;
+		int			prices;
+		bool		beside;
+
+		layout->header_short = i == 1;
+		prices = kf_layout_header(layout, names, values, status) + 2 * layout->pad;
+		beside = title + prices <= layout->width && !(wrap && layout->title != NULL);
+		layout->header_wrapped = !beside && layout->title != NULL && layout->legends && prices <= layout->width;
+		layout->header_prices = beside || layout->header_wrapped;
 	}
+	/* charts that are level with others keep the line, though their own prices be too long for it */
+	if (layout->title != NULL && layout->legends && (wrap || layout->header_wrapped))
+		layout->header_height += layout->font * 3 / 2;
 	if (layout->title == NULL && !layout->header_prices)
 	{
 		layout->header = false;

@@ -75,6 +75,7 @@ typedef struct KfLayout
 	int			header_height;
 	bool		header_prices;	/* the newest bar's prices are in it */
 	bool		header_wrapped; /* on a line of their own */
+	bool		header_short;	/* only the close of them */
 	int			axis_height;	/* of the time axis */
 	int			axis_width;		/* of the value axis */
 	int			left_width;		/* of the other one, at the left: all places count from the plot, which begins behind it; 0: none */

@@ -663,7 +663,8 @@ kf_spec_label(const KfSpec *spec, char *label, size_t size)
 		snprintf(label, size, "%s", spec->label);
 		return;
 	}
-	snprintf(label, size, "%s", ind->name);
+	/* all patterns of candles begin with the same letters, which say nothing to who reads a chart */
+	snprintf(label, size, "%s", strncmp(ind->name, "cdl", 3) == 0 ? ind->name + 3 : ind->name);
 	for (char *c = label; *c != '\0'; c++)
 		*c = *c == '_' ? ' ' : (char) toupper((unsigned char) *c);
 	for (int i = 0; i < shown; i++)

@@ -408,6 +408,39 @@ test_titles(void)
 	kf_chart_free(chart);
 }
 
+/* The newest bar in full beside the title, below it, then its close alone, then nothing: as long as there is room. */
+static void
+test_header_widths(void)
+{
+	int			before = 5;
+	bool		seen[5] = {false};
+
+	for (int width = 1000; width >= 60; width -= 4)
+	{
+		KfChartOptions options = options_of(width, 600, NULL);
+		Picture		picture;
+		KfChart    *chart;
+		const KfLayout *l;
+		int			told;
+
+		options.title = "ACME Corp";
+		chart = draw_days(&options, 60, &picture);
+		if (chart == NULL)
+			continue;
+		l = kf_chart_layout(chart);
+		told = !l->header_prices ? 0 : (l->header_short ? 1 : 3) + !l->header_wrapped;
+		CHECK_INT(has_text(&texts, "O") && has_text(&texts, "H") && has_text(&texts, "L"), told >= 3);
+		CHECK_INT(has_text(&texts, "C"), told >= 1);
+		/* never more in a narrower picture, but where its text is a size smaller */
+		CHECK_MSG(told <= before || l->font < 12, "%d pixels tell %d of the newest bar, more tell %d", width, told, before);
+		before = told;
+		seen[told] = true;
+		picture_free(&picture);
+		kf_chart_free(chart);
+	}
+	CHECK(seen[4] && seen[3] && (seen[2] || seen[1]) && before == 0);
+}
+
 /* ---- heights ---- */
 
 static void
@@ -646,6 +679,7 @@ main(void)
 	test_axes();
 	test_sparkline();
 	test_titles();
+	test_header_widths();
 	test_weights();
 	test_watermark();
 	test_watermark_room();
