@@ -127,7 +127,73 @@ send 'ROLLBACK'
 tell 'SELECT 1'
 is "$(open_files)" "$files" 'no file stays open'
 
+# Parameter sweeps: bit by bit the rows of the CPU, in the same order, and kimsfinance_stats tells that the GPU computed them.
+QUOTES="SELECT symbol, timestamp '2020-01-01' + ts * interval '1 day' AS ts, close - 1 AS open, high, low, close, volume FROM bars ORDER BY symbol, ts"
+grid_rows()             # COLUMN QUERY: the hash of its rows in their order, how many there are, and whether one has a value there
+{
+    tell "SELECT md5(string_agg(g::text, '|' ORDER BY n)) || ' ' || count(*) || ' ' || (count(v) > 0)
+          FROM (SELECT g, row_number() OVER () AS n, to_jsonb(g) ->> '$1' AS v FROM $2 AS g) AS g"
+}
+by_gpu()                # sweeps that the GPU computed in this session
+{
+    tell "SELECT coalesce(sum(calls), 0) FROM kimsfinance_stats WHERE surface = 'grid' AND engine = 'gpu'"
+}
+same_grid()             # COLUMN QUERY ROWS TITLE
+{
+    local cpu calls
+    send 'SET kimsfinance.engine = cpu'
+    grid_rows "$1" "$2"
+    cpu=$REPLY
+    by_gpu
+    calls=$REPLY
+    send 'SET kimsfinance.engine = gpu'
+    grid_rows "$1" "$2"
+    is "$REPLY" "$cpu" "the same rows on both: $4"
+    is "${cpu#* }" "$3" "as many as there are parameter sets and series: $4"
+    by_gpu
+    is "$REPLY" $((calls + 1)) "by the GPU: $4"
+}
+helper=$(helper_pid)
+QUERY_OF="\$\$$QUOTES\$\$"
+same_grid value "indicator_grid($QUERY_OF, 'sma', '{\"period\": \"5..40\"}')" '5400 true' 'averages'
+same_grid value "indicator_grid($QUERY_OF, 'bbands', '{\"period\": [10, 20, 3000], \"nbdev_up\": \"1..2 step 0.5\", \"ma_type\": [\"sma\", \"ema\"]}')" \
+    '8100 true' 'several outputs, a kind of average, and a period longer than the series'
+same_grid value "indicator_grid($QUERY_OF, 'stoch', '{\"fastk_period\": \"5..14\"}')" '3000 true' 'several inputs'
+same_grid sharpe "crossover_grid($QUERY_OF, 'sma', '{\"period\": \"5..20 step 5\"}', 'ema', '{\"period\": \"10..40 step 10\"}', 'increasing', 'short', cost => 0.001)" \
+    '1800 true' 'crossings, long and short, with costs'
+same_grid sharpe "crossover_grid($QUERY_OF, 'macd.macd', '{\"fast_period\": [8, 12]}', 'macd.signal', pairs => 'same', fill => 'next_close')" '300 true' 'two outputs of one indicator'
+same_grid sharpe "crossover_grid($QUERY_OF, 'level', '{\"level\": \"20..40 step 10\"}', 'rsi', '{\"period\": [5, 14]}')" '900 true' 'a level'
+send "SET work_mem = '800kB'"
+same_grid sharpe "crossover_grid($QUERY_OF, 'close', NULL, 'sma', '{\"period\": \"5..15\"}')" '1650 true' 'batch after batch'
+send 'RESET work_mem'
+is "$(helper_pid)" "$helper" 'all by one helper'
+
+# Lost in the midst of a sweep: the CPU takes over.
+SWEEP="crossover_grid($QUERY_OF, 'sma', '{\"period\": \"5..20\"}', 'ema', '{\"period\": \"10..40\"}')"
+send 'SET kimsfinance.engine = cpu'
+grid_rows sharpe "$SWEEP"
+swept=$REPLY
+send 'SET kimsfinance.engine = auto'
+kill -STOP "$helper"
+send "SET statement_timeout = '300ms'"
+grid_rows sharpe "$SWEEP"
+is "$REPLY" 'ERROR:  canceling statement due to statement timeout' 'a sweep ends with its timeout too'
+send "SET statement_timeout = '100s'"
+send "SELECT md5(string_agg(g::text, '|' ORDER BY n)) || ' ' || count(*) || ' ' || (count(sharpe) > 0) FROM (SELECT g, row_number() OVER () AS n, sharpe FROM $SWEEP AS g) AS g"
+is "$(wait_until waits)" yes 'the sweep waits for the helper'
+kill -9 "$helper"
+hear
+is "$REPLY" "$swept" 'the helper is killed: the same rows, from the CPU'
+is "$(wait_until another_helper "$helper")" yes 'and there is another'
+send 'SET kimsfinance.engine = gpu'
+grid_rows sharpe "$SWEEP"
+is "$REPLY" "$swept" 'which computes the sweep as well'
+send 'SET kimsfinance.engine = auto'
+tell "$SUM"
+is "$REPLY" "$right" 'and the next query'
+
 # Stopped: the session waits for the answer.
+files=$(open_files)
 helper=$(helper_pid)
 kill -STOP "$helper"
 send "SET statement_timeout = '300ms'"
