@@ -574,7 +574,6 @@ draw_around(KfDrawing *d)
 {
 	const KfLayout *l = d->layout;
 
-	kf_draw_extremes(d);
 	draw_borders(d);
 	if (l->value_axis)
 		for (int p = 0; p < l->panel_count && !kf_draw_stopped(d); p++)
@@ -612,6 +611,8 @@ kf_draw(KfDrawing *d)
 	for (int p = 0; p < l->panel_count && !kf_draw_stopped(d); p++)
 		draw_panel(d, &l->panels[p], points);
 	allocator->release(allocator->arena, points);
+	/* labels make way for what is told of the extremes */
+	kf_draw_extremes(d);
 	kf_draw_annotation_labels(d);
 	kf_annotator_free(d->annotator);
 	d->annotator = NULL;

@@ -401,7 +401,7 @@ function leftScale(full) {
 	if (full)
 		return P;
 	b = withBeside([NaN, NaN], "left");
-	fit(P, b[0], b[1], D.room, D.font * 3.5, Math.max(Math.abs(b[0]), Math.abs(b[1])) >= 1e6);
+	fit(P, b[0], b[1], D.room, Math.floor(D.font * 5 / 2), Math.max(Math.abs(b[0]), Math.abs(b[1])) >= 1e6);
 	return P;
 }
 // Where the edge between two bars is in time, also of a fraction of bars: in the middle between them, half a bar off the first and the last.

@@ -121,6 +121,76 @@ annotations_of(const KfAllocator *allocator, const char *text, char *memory, KfS
 	return NULL;
 }
 
+/* ---- by chance ---- */
+
+__attribute__((unused))
+static double
+random_price(double low, double high)
+{
+	return low + (high - low) * (random_real() * 1.6 - 0.3);
+}
+
+/* Some annotation of any type, here and there outside the picture. */
+__attribute__((unused))
+static void
+random_annotation(char *text, size_t size, int count, double low, double high)
+{
+	static const char *const shapes[] = {"triangle_up", "triangle_down", "arrow_up", "arrow_down", "circle", "square", "diamond", "cross"};
+	static const char *const words[] = {"q", "+100", "a~longer~label", "\xC3\xA9t\xC3\xA9", "support~and~resistance"};
+	static const char *const styles[] = {"solid", "dashed", "dotted"};
+	static const char *const extends[] = {"none", "left", "right", "both"};
+	static const char *const anchors[] = {"above", "below", "left", "right", "center"};
+	const char *word = words[random_below(5)];
+	double		t0 = (random_real() * 1.4 - 0.2) * count;
+	double		t1 = (random_real() * 1.4 - 0.2) * count;
+	double		p0 = random_price(low, high);
+	double		p1 = random_price(low, high);
+
+	switch (random_below(13))
+	{
+		case 0:
+			snprintf(text, size, "hline price=%.10g text=%s style=%s anchor=%s", p0, word, styles[random_below(3)], anchors[random_below(5)]);
+			break;
+		case 1:
+			snprintf(text, size, "vline ts=%g text=%s width=%d box=%s", t0, word, 1 + (int) random_below(8), random_below(2) ? "true" : "false");
+			break;
+		case 2:
+			snprintf(text, size, "band from=%.10g to=%.10g text=%s", p0, p1, word);
+			break;
+		case 3:
+			snprintf(text, size, "span from=%g to=%g text=%s opacity=0.3", t0, t1, word);
+			break;
+		case 4:
+			snprintf(text, size, "trend from=%g,%.10g to=%g,%.10g extend=%s style=%s text=%s", t0, p0, t1, p1, extends[random_below(4)], styles[random_below(3)], word);
+			break;
+		case 5:
+			snprintf(text, size, "rect from=%g,%.10g to=%g,%.10g style=%s width=%d text=%s box=true", t0, p0, t1, p1, styles[random_below(3)], 1 + (int) random_below(12), word);
+			break;
+		case 6:
+			snprintf(text, size, "arrow from=%g,%.10g to=%g,%.10g text=%s", t0, p0, t1, p1, word);
+			break;
+		case 7:
+			snprintf(text, size, "marker ts=%g price=%.10g shape=%s size=%d text=%s", t0, p0, shapes[random_below(8)], 4 + (int) random_below(60), word);
+			break;
+		case 8:
+			snprintf(text, size, "marker ts=%g shape=%s text=%s position=%s", t0, shapes[random_below(8)], word, random_below(2) ? "above" : "below");
+			break;
+		case 9:
+			snprintf(text, size, "%s ts=%g text=%s", random_below(2) ? "buy" : "sell", t0, word);
+			break;
+		case 10:
+			snprintf(text, size, "text ts=%g price=%.10g text=%s box=%s anchor=%s size=%d", t0, p0, word, random_below(2) ? "true" : "false", anchors[random_below(5)], 6 + (int) random_below(30));
+			break;
+		case 11:
+			snprintf(text, size, "fibonacci from=%g,%.10g to=%g,%.10g extend=%s fit=%s", t0, p0, t1, p1, extends[random_below(4)], random_below(4) ? "false" : "true");
+			break;
+		default:
+			snprintf(text, size, "pivots period=%s extend=%s", random_below(2) ? "day" : "week", random_below(2) ? "right" : "both");
+	}
+}
+
+/* ---- drawing them ---- */
+
 typedef struct Drawn
 {
 	Picture		picture;

@@ -74,6 +74,7 @@ typedef struct Svg
 	int			height;
 	uint32_t   *pixels;			/* what crisp shapes paint */
 	bool		tinted;			/* something was painted half through */
+	bool		slanting;		/* dashes that are not level, which are not painted */
 	int			texts;
 	int			text_x[MAX_TEXTS];
 	int			text_y[MAX_TEXTS];
@@ -189,8 +190,10 @@ read_dashes(Svg *svg, const char *data, const char *dashes, int thick, uint32_t 
 	int			on = 0;
 	int			off = 0;
 
-	if (sscanf(data, "M%lf %lfh%lf", &x, &y, &length) != 3 || sscanf(dashes, "%d %d", &on, &off) != 2)
-		svg->error = "a dashed line that is not level";
+	if (sscanf(dashes, "%d %d", &on, &off) != 2)
+		svg->error = "dashes that are none";
+	else if (sscanf(data, "M%lf %lfh%lf", &x, &y, &length) != 3)
+		svg->slanting = true;
 	else
 		for (int at = 0; at < length; at += on + off)
 			paint(svg, (int) x + at, (int) (y - thick / 2.0), at + on > length ? (int) length - at : on, thick, color);

@@ -59,7 +59,7 @@ test_same_picture(const char *kind, const char *theme, const char *scale, int wi
 	CHECK_MSG(svg->error == NULL, "%s, %s: %s", kind, theme, svg->error);
 	CHECK_INT(svg->width, width);
 	CHECK_INT(svg->height, height);
-	CHECK(!svg->tinted);
+	CHECK(!svg->tinted && !svg->slanting);
 	check_texts(svg, texts);
 	for (int y = 0; y < height; y++)
 		for (int x = 0; x < width; x++)
