@@ -24,7 +24,7 @@ build/families/%.c: src/indicators/families/%.h generated.mk | build/families
 
 # The script of HTML charts as lines of a C string, without its comments and indentation.
 HTML_SCRIPT = src/chart/html_data.js src/chart/html_draw.js src/chart/html_boxes.js src/chart/html_profile.js src/chart/html_annotations.js \
-	src/chart/html_page.js
+	src/chart/html_signals.js src/chart/html_page.js
 build/html_script.inc: $(HTML_SCRIPT) generated.mk | build
 	@twice=$$(sed -n 's/^function \([A-Za-z0-9_]*\).*/\1/p' $(HTML_SCRIPT) | sort | uniq -d); \
 	  if [ -n "$$twice" ]; then echo "the page's script has two functions of one name: $$twice" >&2; exit 1; fi

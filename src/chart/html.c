@@ -1,7 +1,7 @@
 /*
  * html.c
  *		The page around a chart: policy, data as JSON, script. The script is html_data.js, html_draw.js, html_boxes.js, html_profile.js,
- *		html_annotations.js and html_page.js, one after the other.
+ *		html_annotations.js, html_signals.js and html_page.js, one after the other.
  *
  * Every text in the page goes through the escapes of markup.h. The data block is no program: a browser does not run it, and nothing in
  * it can end it.
@@ -337,8 +337,9 @@ put_studies(KfMarkup *m, const KfLayout *l)
 		kf_spec_label(&s->spec, name, sizeof(name));
 		kf_markup_puts(m, i > 0 ? ",\n{\"name\":" : "{\"name\":");
 		kf_markup_json(m, name);
-		kf_markup_put(m, ",", 1);
-		kf_markup_printf(m, "\"group\":%d,", s->group);
+		kf_markup_puts(m, ",\"signal\":");
+		kf_markup_json(m, kf_layout_signal_name(&s->spec));
+		kf_markup_printf(m, ",\"group\":%d,", s->group);
 		put_flag(m, "fixed", ind->scale_min != ind->scale_max);
 		put_flag(m, "sessions", s->sessions);
 		put_axis(m, l, i);

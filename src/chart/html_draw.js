@@ -305,13 +305,7 @@ function output(P, s, i) {
 			});
 			break;
 		case "marker":
-			a.max.forEach(function (v, j) {
-				var size = Math.floor(D.font * 2 / 3);
-				if (v > 0)
-					arrow(P, V.x[j], rowOf(P, V.l[j]) + D.hair + 3, size, true, k.up);
-				if (a.min[j] < 0)
-					arrow(P, V.x[j], rowOf(P, V.h[j]) - D.hair - 3, size, false, k.down);
-			});
+			signals(P, s, i);
 			break;
 		case "dots":
 			a.last.forEach(function (v, j) {
@@ -417,6 +411,7 @@ function panel(P) {
 		studiesOf(P).forEach(function (i) { bandOf(P, i); });
 		prices(P);
 		studiesOf(P).forEach(function (i) { study(P, i); });
+		signalLabels(P);
 	}
 	annotations(P, false);
 }
@@ -521,39 +516,43 @@ function watermark(P) {
 	if (D.mark && size > D.titleFont)
 		text(D.mark, size, Math.floor((V.plot - textWidth(D.mark, size)) / 2), Math.floor((P.top + P.y + P.h) / 2), mix(C.text, 20));
 }
-// The highest and the lowest price shown, told above and below their bars.
-function extremes(P) {
+// The highest and the lowest price shown: bar, text and its box, where it has room.
+function extremesOf(P) {
 	var cap = Math.floor((D.font * 73 + 50) / 100);
 	var half = Math.floor(D.pad / 2);
+	var lead = Math.floor(3 * D.pad / 2);
+	var list = [];
 	[D.closes ? V.cmax : V.h, D.closes ? V.cmin : V.l].forEach(function (a, low) {
 		var best = -1;
-		var label;
-		var w;
-		var x;
-		var y;
-		var left;
-		var top;
+		var b;
 		a.forEach(function (v, i) {
 			if (V.x[i] >= 0 && V.x[i] < V.plot && (best < 0 || (low ? v <= a[best] : v >= a[best])))
 				best = i;
 		});
 		if (best < 0)
 			return;
-		label = valueLabel(P, a[best]);
-		w = textWidth(label);
-		x = V.x[best];
-		y = rowOf(P, a[best]);
-		left = x < V.plot / 2 ? x + Math.floor(3 * D.pad / 2) : x - Math.floor(3 * D.pad / 2) - w;
-		top = low ? y + half + 1 : y - half - cap;
-		if (left <= 0 || left + w >= V.plot || top <= P.top || top + cap >= P.y + P.h - D.hair)
-			return;
-		rect(left - Math.floor(D.pad / 4), top - D.hair, w + 2 * Math.floor(D.pad / 4), cap + 2 * D.hair, C.background);
-		best = top + Math.floor(cap / 2);
-		rect(x, low ? y + 1 + D.hair : best, D.hair, low ? best - y - 1 : y - D.hair - best, C.muted);
-		if (left > x)
-			rect(x, best, left - half - x, D.hair, C.muted);
+		b = {bar: V.x[best], row: rowOf(P, a[best]), low: low, label: valueLabel(P, a[best]), h: cap};
+		b.w = textWidth(b.label);
+		b.x = b.bar < V.plot / 2 ? b.bar + lead : b.bar - lead - b.w;
+		b.y = low ? b.row + half + 1 : b.row - half - cap;
+		if (b.x > 0 && b.x + b.w < V.plot && b.y > P.top && b.y + cap < P.y + P.h - D.hair)
+			list.push(b);
+	});
+	return list;
+}
+// They are told above and below their bars.
+function extremes(P) {
+	var half = Math.floor(D.pad / 2);
+	extremesOf(P).forEach(function (b) {
+		var middle = b.y + Math.floor(b.h / 2);
+		rect(b.x - Math.floor(D.pad / 4), b.y - D.hair, b.w + 2 * Math.floor(D.pad / 4), b.h + 2 * D.hair, C.background);
+		rect(b.bar, b.low ? b.row + 1 + D.hair : middle, D.hair, b.low ? middle - b.row - 1 : b.row - D.hair - middle, C.muted);
+		if (b.x > b.bar)
+			rect(b.bar, middle, b.x - half - b.bar, D.hair, C.muted);
 		else
-			rect(left + w + half, best, x + D.hair - left - w - half, D.hair, C.muted);
-		text(label, D.font, left, top + cap - Math.floor(cap / 2), C.text);
+			rect(b.x + b.w + half, middle, b.bar + D.hair - b.x - b.w - half, D.hair, C.muted);
+		text(b.label, D.font, b.x, b.y + b.h - Math.floor(b.h / 2), C.text);
+		if (A.cells)
+			noteBox(b, 4, 3, 1);
 	});
 }

@@ -240,10 +240,10 @@ function draw() {
 	ctx.rect(0, 0, V.plot, D.height);
 	ctx.clip();
 	V.panels.forEach(panel);
-	annotationLabels();
-	ctx.restore();
 	if (D.highLow)
 		extremes(V.panels[0]);
+	annotationLabels();
+	ctx.restore();
 	V.panels.forEach(function (P, i) { if (i) rect(-shift, P.y - D.hair, width, D.hair, C.border); });
 	if (D.header)
 		rect(-shift, D.py - D.hair, width, D.hair, C.border);

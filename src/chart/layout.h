@@ -131,6 +131,9 @@ extern int	kf_layout_font(double width, double height);
 extern uint32_t kf_layout_color(const KfLayout *layout, int study, int output);
 extern uint32_t kf_layout_sign_color(const KfLayout *layout, int study, int output, bool up);
 
+/* What the labels of a signal's arrows say. */
+extern const char *kf_layout_signal_name(const KfSpec *spec);
+
 /* The colour of the newest value of an output. */
 extern uint32_t kf_layout_newest_color(const KfLayout *layout, int study, int output);
 

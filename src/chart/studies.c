@@ -672,8 +672,8 @@ put_label(KfDrawing *d, const KfPanel *panel, Labels *labels, const char *text, 
 }
 
 /* Its own label, or the name without the letters all patterns begin with. */
-static const char *
-signal_name(const KfSpec *spec)
+const char *
+kf_layout_signal_name(const KfSpec *spec)
 {
 	if (spec->label[0] != '\0')
 		return spec->label;
@@ -690,7 +690,7 @@ kf_draw_marker_labels(KfDrawing *d, const KfPanel *panel)
 
 	labels.size = l->font > 10 ? l->font * 5 / 6 : l->font - 1;
 	for (int s = 0; s < series->study_count; s++)
-		widths[s] = kf_text_width(l->fonts, signal_name(&series->studies[s].spec), labels.size, d->status);
+		widths[s] = kf_text_width(l->fonts, kf_layout_signal_name(&series->studies[s].spec), labels.size, d->status);
 	for (int i = l->bars - 1; i >= 0 && labels.count < MAX_LABELS && !kf_draw_stopped(d); i--)
 		for (int s = 0; s < series->study_count; s++)
 			for (int k = 0; k < series->studies[s].nout && series->studies[s].group == panel->group; k++)
@@ -700,8 +700,8 @@ kf_draw_marker_labels(KfDrawing *d, const KfPanel *panel)
 				if (study->spec.indicator->outputs[k].style != KF_MARKER)
 					continue;
 				if (study->traces[k].max[i] > 0.0)
-					put_label(d, panel, &labels, signal_name(&study->spec), widths[s], i, true, kf_layout_sign_color(l, s, k, true));
+					put_label(d, panel, &labels, kf_layout_signal_name(&study->spec), widths[s], i, true, kf_layout_sign_color(l, s, k, true));
 				if (study->traces[k].min[i] < 0.0)
-					put_label(d, panel, &labels, signal_name(&study->spec), widths[s], i, false, kf_layout_sign_color(l, s, k, false));
+					put_label(d, panel, &labels, kf_layout_signal_name(&study->spec), widths[s], i, false, kf_layout_sign_color(l, s, k, false));
 			}
 }

@@ -31,8 +31,9 @@ draw()                  # FORMAT FILE OPTIONS
 # frame may be later than the end of the page's time.
 browse()                # PAGE COMMANDS
 {
+    local commands=${2//$'\n'/ }
     # the first of two scripts catches what goes wrong in the page's own
-    sed -e "s|<body>|<body><script>window.onerror = function (m) { document.title = 'failed: ' + m; };</script>|" -e "s|</body>|<script>$2</script></body>|" \
+    sed -e "s|<body>|<body><script>window.onerror = function (m) { document.title = 'failed: ' + m; };</script>|" -e "s|</body>|<script>$commands</script></body>|" \
         "$1" >"$work/browsed.html"
     timeout 120 "$chromium" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$work/profile" --window-size=900,900 --hide-scrollbars \
         --virtual-time-budget=3000 --dump-dom "file://$work/browsed.html" 2>"$work/browser.log"
@@ -124,6 +125,60 @@ EOF_PLACES
         grep -q "<title>.* said .*;$word;" "$work/dom" || status=1
     done
     ok 'annotations of a page are drawn, with their labels' "$status"
+
+    # what the page writes on its canvas, and in which colours it fills
+    heard="var said = []; var fills = {}; var proto = CanvasRenderingContext2D.prototype; var write = proto.fillText; var fillRect = proto.fillRect;
+        proto.fillText = function (s) { said.push(s); write.apply(this, arguments); };
+        proto.fillRect = function () { fills[this.fillStyle] = true; fillRect.apply(this, arguments); };
+        window.dispatchEvent(new Event(\"resize\"));
+        document.title += ' said ;' + said.join(';') + ';' + Object.keys(fills).join(';') + ';';"
+    says()              # WORD...: all of them
+    {
+        local word
+        status=0
+        for word in "$@"; do
+            grep -q "<title>.* said .*;$word;" "$work/dom" || { status=1; echo "# not said: $word"; }
+        done
+    }
+    # bars that the next one engulfs, upwards and downwards in turn
+    kf_psql -c "CREATE TABLE engulfed AS SELECT timestamp '2024-01-01' + i * interval '1 day' AS ts, o AS open, greatest(o, c) + 1 AS high, least(o, c) - 1 AS low, c AS close
+        FROM generate_series(0, 39) AS i, LATERAL (SELECT ('{100,98.5,100,101.5}'::float8[])[i % 4 + 1] AS o, ('{99,100.5,101,99.5}'::float8[])[i % 4 + 1] AS c) AS b"
+    psql -XAtc "SELECT convert_from(render_chart('engulfed', format => 'html', width => 900, height => 600, high_low => true,
+        indicators => '{cdlengulfing:color=magenta/teal,cdlengulfing:panel=1}', annotations => '[{\"type\": \"hline\", \"price\": 100, \"text\": \"target\"}]'), 'UTF8')" >"$work/signals.html"
+    browse "$work/signals.html" "$heard" >"$work/dom"
+    says target engulfing ENGULFING '#ff00ff' '#008080'
+    ok 'signals of patterns have their labels and colours' "$status"
+
+    # a header that is too long tells the close
+    draw html "$work/narrow.html" ", width => 300, height => 240, title => 'A'"
+    browse "$work/narrow.html" "$heard" >"$work/dom"
+    says A C
+    ! grep -q '<title>.* said .*;O;' "$work/dom" || status=1
+    ok 'a narrow page tells the close alone' "$status"
+
+    # the ticks of the price axis are those of the picture, whatever the scale
+    for scale in linear log percent; do
+        draw svg "$work/ticks.svg" ", scale => '$scale', width => 900, height => 600"
+        draw html "$work/ticks.html" ", scale => '$scale', width => 900, height => 600"
+        browse "$work/ticks.html" "$heard" >"$work/dom"
+        says $(grep -o '<text[^>]*>[^<]*' "$work/ticks.svg" | sed 's/.*>//' | grep -v ' ')
+        ok "page and picture have the same words: $scale" "$status"
+    done
+
+    # the wheel zooms at the pointer, a drag moves, two fingers zoom: each leaves fewer or other bars, which the newest dates tell
+    for kind in candle renko kagi point_figure; do
+        draw html "$work/wheel.html" ", kind => '$kind', width => 900, height => 600, annotations => '[{\"type\": \"pivots\"}, {\"type\": \"buy\", \"ts\": \"2024-05-05\"}]'$([ "$kind" = candle ] || echo ", box => '1'")"
+        browse "$work/wheel.html" "var c = document.getElementById(\"kf-chart\"); var shots = []; function shot() { window.dispatchEvent(new Event(\"resize\")); shots.push(c.toDataURL()); }
+            shot(); c.dispatchEvent(new WheelEvent(\"wheel\", {deltaY: -300, clientX: 600, clientY: 200, cancelable: true})); shot();
+            c.dispatchEvent(new PointerEvent(\"pointerdown\", {clientX: 300, clientY: 200, pointerId: 1, button: 0, isPrimary: true}));
+            c.dispatchEvent(new PointerEvent(\"pointermove\", {clientX: 500, clientY: 200, pointerId: 1, buttons: 1, isPrimary: true}));
+            c.dispatchEvent(new PointerEvent(\"pointerup\", {clientX: 500, clientY: 200, pointerId: 1, isPrimary: true})); shot();
+            c.dispatchEvent(new KeyboardEvent(\"keydown\", {key: \"0\", cancelable: true})); c.dispatchEvent(new PointerEvent(\"pointerleave\", {pointerId: 1})); shot();
+            document.title += [shots[0] !== shots[1], shots[1] !== shots[2], shots[3] === shots[0]].join(' ');" >"$work/dom"
+        status=0
+        grep -q '<title>Charttrue true true</title>' "$work/dom" || { status=1; grep -o '<title>.*</title>' "$work/dom" | sed 's/^/# /'; }
+        ok "the wheel zooms, a drag moves, 0 shows all as before: $kind" "$status"
+    done
 
     status=0
     timeout 120 "$chromium" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$work/profile" --window-size=900,900 --hide-scrollbars \
