@@ -388,7 +388,10 @@ function scaleOf(given, full) {
 		});
 		b = fitted(b, P);
 		fit(P, b[0], b[1], 0.08, D.font * 2, Math.max(Math.abs(b[0]), Math.abs(b[1])) >= 1e6);
-		if (D.studies[P.study].guides.length > 1) {
+		if (isNaN(b[0])) {
+			fit(P, 0, 1, 0, 0, false);
+			P.ticks = [];
+		} else if (D.studies[P.study].guides.length > 1) {
 			P.ticks = D.studies[P.study].guides;
 			P.td = 0;
 		}

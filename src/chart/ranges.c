@@ -254,6 +254,12 @@ fit_study(KfLayout *layout, KfPanel *panel, int top, int bottom, int spacing)
 		style = KF_NUMBER_SHORT;
 	if (fixed)
 		widen(&range, ind->scale_min, ind->scale_max);
+	if (!(range.low <= range.high))
+	{
+		/* signals alone, or nothing yet: numbers on the axis would be of nothing */
+		kf_scale_fit(&panel->scale, 0.0, 1.0, 0.0, top, bottom, 0, style);
+		return;
+	}
 	kf_scale_fit(&panel->scale, range.low, range.high, fixed ? 0.02 : 0.08, top, bottom, spacing, style);
 	if (!fixed && whole)
 		kf_scale_limit_decimals(&panel->scale, 0);

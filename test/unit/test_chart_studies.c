@@ -385,6 +385,30 @@ test_legends(void)
 	kf_chart_free(chart);
 }
 
+/* A panel of signals alone, or of no values yet, has no numbers on its axis; one value is enough for some. */
+static void
+test_no_values(void)
+{
+	static const char *const lists[] = {"cdlengulfing:panel=1", "sma(500):panel=1", "cdlengulfing:panel=1,sma(120):panel=1"};
+
+	for (int i = 0; i < 3; i++)
+	{
+		KfChartOptions options = options_of(1200, 900, lists[i]);
+		Picture		picture;
+		KfChart    *chart = draw_chart(&options, bars, 120, &picture, &texts);
+		int			below = 0;
+
+		if (chart == NULL)
+			continue;
+		for (int t = 0; t < texts.count; t++)
+			below += texts.box[t].x > kf_chart_layout(chart)->plot.width && texts.box[t].y > kf_chart_layout(chart)->panels[2].rect.y;
+		CHECK_INT(kf_chart_layout(chart)->panel_count, 3);
+		CHECK_INT(below > 0, i == 2);
+		picture_free(&picture);
+		kf_chart_free(chart);
+	}
+}
+
 /* ---- texts ---- */
 
 static bool
@@ -460,6 +484,7 @@ main(void)
 	test_cloud();
 	test_panels();
 	test_legends();
+	test_no_values();
 	test_random();
 	kf_fonts_free(fonts);
 	return check_report();
