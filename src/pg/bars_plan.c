@@ -28,6 +28,7 @@
 
 #include "bars/ohlcv.h"
 #include "pg/bars_table.h"
+#include "pg/compat.h"
 #include "pg/guc.h"
 
 /*

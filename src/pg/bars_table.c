@@ -186,7 +186,7 @@ hash_keys(KfBarsTable *table, const Datum *values, uint32 nulls)
 
 	for (int k = 0; k < table->nkeys; k++)
 	{
-		hash = pg_rotate_left32(hash, 5);
+		hash = pg_rotate_right32(hash, 27);
 		if (!(nulls & (UINT32_C(1) << k)))
 			hash ^= hash_of(&table->keys[k], values[k]);
 	}

@@ -17,6 +17,11 @@
 #error "kimsfinance needs PostgreSQL 14 or later"
 #endif
 
+/* In 14 every custom scan is taken to project. */
+#if PG_VERSION_NUM < 150000
+#define CUSTOMPATH_SUPPORT_PROJECTION 0
+#endif
+
 /* Sets up a materialised set-returning function; named differently before 16, and not there at all in 14. */
 extern void kf_materialize_mode(FunctionCallInfo fcinfo);
 

@@ -31,6 +31,7 @@
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 
+#include "pg/compat.h"
 #include "pg/engine.h"
 #include "pg/guc.h"
 
@@ -381,9 +382,7 @@ make_node(Offer *offer, const WindowAggPath *wp, Path *child, List *functions, L
 	path->path.parallel_safe = offer->rel->consider_parallel && child->parallel_safe;
 	path->path.parallel_workers = child->parallel_workers;
 	path->path.pathkeys = columnar ? pathkeys : child->pathkeys;
-#ifdef CUSTOMPATH_SUPPORT_PROJECTION
 	path->flags = CUSTOMPATH_SUPPORT_PROJECTION;
-#endif
 	path->custom_paths = list_make1(child);
 	path->custom_private = list_make2(wp->winclause, makeInteger(columnar ? 1 : 0));
 	path->methods = &path_methods;
@@ -606,7 +605,7 @@ give_whole_rows(PlannerInfo *root, Plan *child)
 	{
 		Var		   *var = (Var *) lfirst_node(TargetEntry, lc)->expr;
 
-		if (!IsA(var, Var) || var->varno != (int) relid || var->varattno <= 0)
+		if (!IsA(var, Var) || (Index) var->varno != relid || var->varattno <= 0)
 			return;
 	}
 	physical = build_physical_tlist(root, find_base_rel(root, relid));
