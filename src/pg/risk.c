@@ -429,8 +429,8 @@ tail_final(FunctionCallInfo fcinfo, bool shortfall)
 {
 	KfSamples  *samples = PG_ARGISNULL(0) ? NULL : (KfSamples *) PG_GETARG_POINTER(0);
 	KfStatus	status = {0};
-	double		value_at_risk;
-	double		expected_shortfall;
+	double		value_at_risk = 0.0;
+	double		expected_shortfall = 0.0;
 
 	if (!AggCheckCallContext(fcinfo, NULL))
 		elog(ERROR, "final function called in non-aggregate context");

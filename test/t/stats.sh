@@ -42,9 +42,9 @@ bytes=$(PGDATABASE=other ask "$chart")
 is "$(ask "$counted")" 'chart cpu 1 30 shared, grid cpu 1 5 shared' 'they are of all connections and databases'
 is "$(ask "SELECT bytes FROM kimsfinance_stats WHERE surface = 'chart'")" "$bytes" 'the bytes are those of the picture'
 
+for ((c = 0; c < CALLS; c++)); do echo "$grid;"; done >"$KF_SCRATCH/stats.sql"
 jobs=()
 for ((s = 0; s < SESSIONS; s++)); do
-    for ((c = 0; c < CALLS; c++)); do echo "$grid;"; done >"$KF_SCRATCH/stats.sql"
     kf_background psql -XAtq -v ON_ERROR_STOP=1 -f "$KF_SCRATCH/stats.sql" -o "$KF_SCRATCH/stats.$s.out"
     jobs+=("$KF_JOB")
 done
