@@ -86,6 +86,33 @@ kf_layout_extreme_height(const KfLayout *layout)
 	return kf_text_cap(layout->font) + layout->pad;
 }
 
+/*
+ * The boxes of point and figure fill the panel: the text goes to the side, as far off the boxes as the last of this column. To the right no column is as
+ * high, or as low; where there is no room it goes to the left, unless an earlier column is in its way.
+ */
+static void
+place_beside(const KfLayout *l, KfExtremeText *extreme, int bar, double price, bool high)
+{
+	const KfSeries *s = l->series;
+	const KfRect *clip = &l->panels[0].clip;
+	int			half = (l->box > 0 ? l->box : l->body) / 2 + l->pad / 2;
+	int			last = clip->y + clip->height - l->hair - 1 - extreme->box.height;
+	int			into = l->box < extreme->box.height ? l->box / 2 : extreme->box.height / 2;
+
+	extreme->beside = true;
+	extreme->box.y = high ? extreme->y + into - extreme->box.height : extreme->y - into;
+	extreme->box.y = extreme->box.y > last ? last : extreme->box.y <= clip->y ? clip->y + 1 : extreme->box.y;
+	extreme->box.x = extreme->x + half;
+	extreme->shown = extreme->box.x + extreme->box.width < l->plot.width;
+	if (extreme->shown)
+		return;
+	extreme->box.x = extreme->x - half - extreme->box.width;
+	extreme->shown = extreme->box.x > 0;
+	for (int i = 0; i < bar; i++)
+		if (l->x[i] + half > extreme->box.x && s->high[i] >= price && s->low[i] <= price)
+			extreme->shown = false;
+}
+
 /* A price and its text: above the highest bar or below the lowest one, to the side where there is more room. */
 static void
 place_extreme(const KfLayout *l, KfExtremeText *extreme, int bar, double price, bool high, KfStatus *status)
@@ -99,6 +126,11 @@ place_extreme(const KfLayout *l, KfExtremeText *extreme, int bar, double price, 
 	kf_scale_value_label(&panel->scale, price, extreme->text);
 	extreme->box.width = kf_layout_text_width(l, extreme->text, status);
 	extreme->box.height = cap;
+	if (l->kind->source == KF_BARS_FIGURE)
+	{
+		place_beside(l, extreme, bar, price, high);
+		return;
+	}
 	extreme->box.x = extreme->x < l->plot.width / 2 ? extreme->x + lead : extreme->x - lead - extreme->box.width;
 	extreme->box.y = high ? extreme->y - l->pad / 2 - cap : extreme->y + l->pad / 2 + 1;
 	extreme->shown = extreme->box.x > 0 && extreme->box.x + extreme->box.width < l->plot.width && extreme->box.y > panel->clip.y &&
@@ -147,6 +179,11 @@ kf_draw_extremes(KfDrawing *d)
 
 		if (!e->shown)
 			continue;
+		if (e->beside)
+		{
+			kf_draw_text(d, e->text, l->font, e->box.x, e->box.y + e->box.height - e->box.height / 2, l->theme->text);
+			continue;
+		}
 		kf_canvas_fill(d->canvas, e->box.x - l->pad / 4, e->box.y - l->hair, e->box.width + l->pad / 4 * 2, e->box.height + 2 * l->hair, 0);
 		if (middle < e->y)
 			kf_canvas_fill(d->canvas, left, middle, l->hair, e->y - l->hair - middle, ink);

@@ -516,6 +516,20 @@ function watermark(P) {
 	if (D.mark && size > D.titleFont)
 		text(D.mark, size, Math.floor((V.plot - textWidth(D.mark, size)) / 2), Math.floor((P.top + P.y + P.h) / 2), mix(C.text, 20));
 }
+// The boxes of point and figure fill the panel: the text goes to the right, where no column is as high, or to the left, if none is there.
+function besideFigure(P, b, price, bar) {
+	var last = P.y + P.h - D.hair - 1 - b.h;
+	var into = Math.floor(Math.min(V.boxes ? D.box : 0, b.h) / 2);
+	var half = Math.floor((V.boxes ? D.box : V.body) / 2) + Math.floor(D.pad / 2);
+	b.beside = true;
+	b.y = b.low ? b.row - into : b.row + into - b.h;
+	b.y = Math.max(P.top + 1, Math.min(b.y, last));
+	b.x = b.bar + half;
+	if (b.x + b.w < V.plot)
+		return true;
+	b.x = b.bar - half - b.w;
+	return b.x > 0 && !V.x.some(function (x, i) { return i < bar && x + half > b.x && V.h[i] >= price && V.l[i] <= price; });
+}
 // The highest and the lowest price shown: bar, text and its box, where it has room.
 function extremesOf(P) {
 	var cap = Math.floor((D.font * 73 + 50) / 100);
@@ -533,6 +547,11 @@ function extremesOf(P) {
 			return;
 		b = {bar: V.x[best], row: rowOf(P, a[best]), low: low, label: valueLabel(P, a[best]), h: cap};
 		b.w = textWidth(b.label);
+		if (D.kind === "point_figure") {
+			if (besideFigure(P, b, a[best], best))
+				list.push(b);
+			return;
+		}
 		b.x = b.bar < V.plot / 2 ? b.bar + lead : b.bar - lead - b.w;
 		b.y = low ? b.row + half + 1 : b.row - half - cap;
 		if (b.x > 0 && b.x + b.w < V.plot && b.y > P.top && b.y + cap < P.y + P.h - D.hair)
@@ -545,6 +564,12 @@ function extremes(P) {
 	var half = Math.floor(D.pad / 2);
 	extremesOf(P).forEach(function (b) {
 		var middle = b.y + Math.floor(b.h / 2);
+		if (b.beside) {
+			text(b.label, D.font, b.x, b.y + b.h - Math.floor(b.h / 2), C.text);
+			if (A.cells)
+				noteBox(b, 4, 3, 1);
+			return;
+		}
 		rect(b.x - Math.floor(D.pad / 4), b.y - D.hair, b.w + 2 * Math.floor(D.pad / 4), b.h + 2 * D.hair, C.background);
 		rect(b.bar, b.low ? b.row + 1 + D.hair : middle, D.hair, b.low ? middle - b.row - 1 : b.row - D.hair - middle, C.muted);
 		if (b.x > b.bar)

@@ -43,6 +43,7 @@ typedef struct KfPanel
 typedef struct KfExtremeText
 {
 	bool		shown;
+	bool		beside;			/* at the side of the bar, level with the price: without a line to it */
 	int			x;				/* of the bar's middle */
 	int			y;				/* of the price */
 	KfRect		box;			/* of the text: its width and the height of capitals */

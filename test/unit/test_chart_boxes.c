@@ -639,6 +639,57 @@ test_little(void)
 		}
 }
 
+/* ---- what is told of the extremes ---- */
+
+/* The highest and the lowest box of point and figure are told beside their columns, on none. */
+static void
+test_figure_extremes(void)
+{
+	static const char *const sizes[] = {"1", "2", "4", "8"};
+	int			told = 0;
+
+	random_state = 61;
+	for (int i = 0; i < 60; i++)
+	{
+		KfChartOptions options = options_for("point_figure", sizes[i % 4], 400 + (int) random_below(600), 300 + (int) random_below(400));
+		KfStatus	status = {0};
+		KfChart    *chart;
+		KfBytes		bytes;
+		const KfLayout *l;
+
+		options.high_low = true;
+		make_bars(bars, 300, date(2019, 3, 4), DAY, 170.0);
+		chart = kf_chart_create(&options, fonts, &kf_malloc_allocator, NULL, &status);
+		for (int b = 0; b < 300; b++)
+			kf_chart_add(chart, &bars[b], &status);
+		if (!CHECK_MSG(kf_chart_render(chart, 0, &bytes, &status) == KF_OK, "figure %d: %s", i, status.message))
+			continue;
+		free(bytes.data);
+		l = kf_chart_layout(chart);
+		for (int e = 0; e < 2; e++)
+		{
+			const KfRect *box = &l->extremes[e].box;
+
+			if (!l->extremes[e].shown)
+				continue;
+			told++;
+			CHECK_MSG(box->x >= 0 && box->x + box->width <= l->plot.width && box->y >= l->panels[0].clip.y &&
+					  box->y + box->height <= l->panels[0].clip.y + l->panels[0].clip.height, "figure %d: a text leaves the panel", i);
+			for (int b = 0; b < l->bars; b++)
+			{
+				int			half = (l->box > 0 ? l->box : l->body) / 2;
+				int			top = row_at(&l->panels[0].scale, l->series->high[b]) - l->box / 2;
+				int			bottom = row_at(&l->panels[0].scale, l->series->low[b]) + l->box / 2;
+
+				CHECK_MSG(box->x >= l->x[b] + half || box->x + box->width <= l->x[b] - half || box->y >= bottom || box->y + box->height <= top,
+						  "figure %d: a text lies on column %d", i, b);
+			}
+		}
+		kf_chart_free(chart);
+	}
+	CHECK_MSG(told > 60, "only %d of 120 are told", told);
+}
+
 int
 main(void)
 {
@@ -652,6 +703,7 @@ main(void)
 	test_line_break();
 	test_kagi();
 	test_figure();
+	test_figure_extremes();
 	test_bars_built();
 	test_range();
 	test_waiting();
