@@ -588,8 +588,8 @@ kf_chart_describe(const KfChart *chart, char *text, size_t size)
 		snprintf(text, size, "no data");
 		return;
 	}
-	kf_time_text(l->ts[0], l->intraday, first, sizeof(first));
-	kf_time_text(l->newest, l->intraday, last, sizeof(last));
+	kf_layout_time_text(l, l->ts[0], first, sizeof(first));
+	kf_layout_time_text(l, l->newest, last, sizeof(last));
 	kf_scale_value_label(&l->panels[0].scale, chart->series.newest.close, price);
 	snprintf(text, size, "%lld bar%s from %s to %s, last price %s", (long long) bars, bars == 1 ? "" : "s", first, last, price);
 }

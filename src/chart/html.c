@@ -124,6 +124,7 @@ put_sizes(KfMarkup *m, const KfLayout *l)
 	put_flag(m, "hs", l->header_short);
 	put_flag(m, "legends", l->legends);
 	put_flag(m, "intraday", l->intraday);
+	put_flag(m, "seconds", l->whole_seconds);
 	put_flag(m, "volume", l->series->has_volume);
 	put_flag(m, "closes", l->kind->closes);
 	/* bars that are never merged; the pixels of a square box; the last bar is not complete */

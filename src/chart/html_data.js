@@ -500,7 +500,7 @@ function yearText(y) {
 	return y > 0 ? String(y) : 1 - y + " BC";
 }
 function timeText(t) {
-	var c = civil(t);
+	var c = civil(D.seconds ? Math.floor(t / 1000) * 1000 : t);
 	var s = Math.floor(c.us / 1e6);
 	var text = two(c.y > 0 ? c.y : 1 - c.y, 4) + "-" + two(c.m) + "-" + two(c.d);
 	if (D.intraday) {

@@ -26,7 +26,11 @@
 /* Pixels from which on bars to come have places too: two of each at least. */
 #define LEAST_ROOM_AHEAD 32
 
-#define USECS_PER_DAY (INT64_C(86400) * 1000000)
+#define USECS_PER_SEC INT64_C(1000000)
+#define USECS_PER_DAY (INT64_C(86400) * USECS_PER_SEC)
+
+/* From this distance of bars on, on average, no fractions of seconds are told. */
+#define WHOLE_SECONDS_FROM (10 * USECS_PER_SEC)
 
 /* ---- what stands in texts ---- */
 
@@ -61,6 +65,14 @@ kf_layout_legend(const KfLayout *layout, const KfPanel *panel, int study, char *
 	}
 }
 
+void
+kf_layout_time_text(const KfLayout *layout, int64_t ts, char *text, size_t size)
+{
+	int64_t		fraction = (ts % USECS_PER_SEC + USECS_PER_SEC) % USECS_PER_SEC;
+
+	kf_time_text(layout->whole_seconds ? ts - fraction : ts, layout->intraday, text, size);
+}
+
 int
 kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE], char (*values)[KF_LABEL_SIZE], KfStatus *status)
 {
@@ -74,7 +86,7 @@ kf_layout_header(const KfLayout *layout, char (*names)[KF_LABEL_SIZE], char (*va
 	char		number[KF_LABEL_SIZE];
 	int			width = 0;
 
-	kf_time_text(layout->newest, layout->intraday, names[0], KF_LABEL_SIZE);
+	kf_layout_time_text(layout, layout->newest, names[0], KF_LABEL_SIZE);
 	values[0][0] = '\0';
 	for (int i = 0; i < 4; i++)
 	{
@@ -630,6 +642,7 @@ kf_layout_make(KfLayout *layout, const KfTheme *theme, const KfChartKind *kind, 
 		layout->header_height += layout->font * 3 / 2;
 
 	layout->newest = local_time(options, series->newest.ts);
+	layout->whole_seconds = series->rows > 1 && ((uint64_t) series->newest.ts - (uint64_t) series->first.ts) / (uint64_t) (series->rows - 1) >= WHOLE_SECONDS_FROM;
 	layout->intraday = layout->newest % USECS_PER_DAY != 0 || local_time(options, series->first.ts) % USECS_PER_DAY != 0;
 
 	/* twice: the header's height depends on the numbers in it, which depend on the scales and so on the height left over */

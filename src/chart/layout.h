@@ -112,6 +112,7 @@ typedef struct KfLayout
 	int64_t	   *ts;				/* wall-clock times of the bars */
 	int64_t		newest;			/* wall-clock time of the newest row */
 	bool		intraday;		/* the times are not all midnight */
+	bool		whole_seconds;	/* bars are so far apart that fractions of seconds, which bars of ticks begin at, say nothing */
 	const struct KfAnnotations *annotations;	/* NULL: none */
 } KfLayout;
 
@@ -140,6 +141,9 @@ extern uint32_t kf_layout_newest_color(const KfLayout *layout, int study, int ou
 
 /* How an output is drawn: as the indicator says, or as the spec does. */
 extern KfStyle kf_study_style(const KfStudy *study, int output);
+
+/* A time of the chart's clock in texts about bars. */
+extern void kf_layout_time_text(const KfLayout *layout, int64_t ts, char *text, size_t size);
 
 /* The legend of a study: "SMA 50" and its newest values, one string each, "" where there is none. */
 extern void kf_layout_legend(const KfLayout *layout, const KfPanel *panel, int study, char *name, size_t name_size,

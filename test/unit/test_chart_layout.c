@@ -664,6 +664,32 @@ test_text_widths(void)
 	CHECK_INT(status.code, KF_OK);
 }
 
+/* Bars of ticks begin at fractions of seconds; those are told only where bars are as short as that. */
+static void
+test_fractions(void)
+{
+	static const struct
+	{
+		int64_t		step;
+		const char *text;
+	}			cases[] = {{MINUTE, "2024-03-08 10:19:07"}, {SECOND, "2024-03-08 09:30:26.250116"}, {DAY, "2024-04-26 09:30:07"}};
+
+	for (int i = 0; i < 3; i++)
+	{
+		KfChartOptions options = options_of(800, 500, NULL);
+		Picture		picture;
+		KfChart    *chart;
+
+		make_bars(bars, 50, date(2024, 3, 8), cases[i].step, 50.0);
+		for (int b = 0; b < 50; b++)
+			bars[b].ts = date(2024, 3, 8) + 9 * 60 * MINUTE + 30 * MINUTE + 7 * SECOND + 250116 + (i == 1 ? b * 2 / 5 : b) * cases[i].step;
+		chart = draw_chart(&options, bars, 50, &picture, &texts);
+		CHECK_MSG(has_text(&texts, cases[i].text), "no \"%s\" but \"%s\"", cases[i].text, texts.count > 0 ? texts.text[0] : "");
+		kf_chart_free(chart);
+		picture_free(&picture);
+	}
+}
+
 int
 main(void)
 {
@@ -679,6 +705,7 @@ main(void)
 	test_axes();
 	test_sparkline();
 	test_titles();
+	test_fractions();
 	test_header_widths();
 	test_weights();
 	test_watermark();
