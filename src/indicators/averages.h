@@ -447,7 +447,7 @@ kf_ma_other_step(int type, int n, double *ring, double x)
 }
 
 /* The usual one is tested for before the jump through the table. */
-KF_FN double
+KF_FN __attribute__((always_inline)) double
 kf_ma_step(KfMa *s, double *ring, double x)
 {
 	return s->type == KF_MA_SMA ? kf_sum_step(&s->sma, ring, x) / s->n : kf_ma_other_step(s->type, s->n, ring, x);

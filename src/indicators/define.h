@@ -19,9 +19,6 @@
 /* Sums that are added up beside each other: one alone would wait for each addition. */
 #define KF_STRANDS 16
 
-/* Rows of a chunk of the batch loop: its inputs stay in the first-level cache between the check and the steps. */
-#define KF_CHUNK 256
-
 /* The column of one output, each a pointer of its own: 'restrict' does not reach through an array of pointers. */
 #define KF_OUTPUT(k) double *restrict const out##k = (k) < nout ? out[k] + from : NULL
 #define KF_PUT(k) \
@@ -66,6 +63,13 @@ _Static_assert(KF_MAX_OUTPUTS == 8, "the batch loop names every output");
 			{ \
 				*(fn##_state *) state = local; \
 				kf_step_rows(&shape, state, fn##_step_block, in, out, from, rows); \
+				local = *(fn##_state *) state; \
+				continue; \
+			} \
+			if (shape.steps != NULL) \
+			{ \
+				*(fn##_state *) state = local; \
+				kf_steps_from(&shape, state, in, out, from, rows); \
 				local = *(fn##_state *) state; \
 				continue; \
 			} \
@@ -119,6 +123,20 @@ kf_all_finite(const double *const *in, int nin, size_t from, size_t rows)
 	for (int l = 0; l < KF_STRANDS; l++)
 		sum += strand[l];
 	return KF_FINITE(sum);
+}
+
+/* A chunk for an indicator that has a way of its own. */
+static inline void
+kf_steps_from(const KfIndicator *shape, void *state, const double *const *in, double *const *out, size_t from, size_t rows)
+{
+	const double *inputs[KF_MAX_INPUTS];
+	double	   *outputs[KF_MAX_OUTPUTS];
+
+	for (int j = 0; j < kf_count_inputs(shape); j++)
+		inputs[j] = in[j] + from;
+	for (int k = 0; k < kf_count_outputs(shape); k++)
+		outputs[k] = out[k] + from;
+	shape->steps(state, inputs, outputs, rows);
 }
 
 /* What the batch loop does where an input is not finite. */

@@ -156,6 +156,12 @@ typedef struct KfIndicator
 	int			(*ahead) (const double *params);
 	void		(*future) (const void *state, const double *params, int i, double *out);
 
+	/*
+	 * Optional: what 'count' steps give, at most KF_CHUNK, where rows can be computed side by side. Inputs are finite, columns are as in
+	 * batch; the values and the state it leaves are those of the steps bit for bit. Given as KF_STEPS(fn_steps).
+	 */
+	void		(*steps) (void *state, const double *const *in, double *const *out, size_t count);
+
 	/* filled in by KF_INDICATOR */
 	int			(*lookback) (const double *params);
 	int64_t		(*memory) (const double *params);
@@ -225,7 +231,17 @@ typedef struct KfIndicator
 #define KF_STATE_HEAD(type) ((sizeof(type) + sizeof(double) - 1) / sizeof(double) * sizeof(double))
 #define KF_RING(type, state) ((double *) ((char *) (state) + KF_STATE_HEAD(type)))
 
+/* Rows of a chunk of the batch loop: its inputs stay in the first-level cache between the check and the steps. */
+#define KF_CHUNK 256
+
 #define KF_FINITE(x) (((x) - (x)) == 0.0)
+
+/* Where the compiler has what such functions are written with (lanes.h). */
+#if defined(__GNUC__) && !defined(__CUDACC__)
+#define KF_STEPS(fn) .steps = fn
+#else
+#define KF_STEPS(fn) .steps = NULL
+#endif
 
 /* define.h gives it the other meaning. */
 #define KF_INDICATOR(fn, ...) extern const KfIndicator kf_##fn

@@ -9,6 +9,7 @@
 #define KF_FAMILY_MOMENTUM_H
 
 #include "../averages.h"
+#include "../lanes.h"
 
 /* ---- mom ---- */
 
@@ -517,6 +518,60 @@ cci_step(cci_state *s, double *ring, const double *in, double *out)
 	out[0] = deviation == 0.0 ? 0.0 : distance / (0.015 * deviation);
 }
 
+#ifdef KF_LANES
+
+/* Longer windows than this go step by step. */
+#define CCI_LANE_WINDOW 128
+
+/* The prices of the window before, oldest first, stand before those of the chunk. */
+KF_FN void
+cci_steps(void *state, const double *const *in, double *const *out, size_t count)
+{
+	cci_state  *s = (cci_state *) state;
+	double	   *ring = KF_RING(cci_state, state);
+	const int	n = s->window.n;
+	double		typical[CCI_LANE_WINDOW + KF_CHUNK];
+	double		distance[KF_CHUNK];
+	double		centre[KF_CHUNK];
+	double	   *newest = typical + n - 1;
+	const size_t skipped = count > (size_t) n ? count - (size_t) n : 0;
+
+	if (n > CCI_LANE_WINDOW)
+	{
+		for (size_t i = 0; i < count; i++)
+		{
+			const double row[3] = {in[0][i], in[1][i], in[2][i]};
+
+			cci_step(s, ring, row, out[0] + i);
+		}
+		return;
+	}
+	memcpy(typical, ring + s->window.at + 1, (size_t) (n - 1) * sizeof(double));
+	for (size_t i = 0; i < count; i++)
+		newest[i] = (in[0][i] + in[1][i] + in[2][i]) / 3.0;
+	s->window.at = (int) ((s->window.at + skipped) % (size_t) n);
+	for (size_t i = skipped; i < count; i++)
+		kf_window_step(&s->window, ring, newest[i]);
+	kf_window_sums(typical, n, newest, false, count, distance);
+	for (size_t i = 0; i < count; i++)
+	{
+		distance[i] = -distance[i] / n;
+		centre[i] = newest[i] - distance[i];
+	}
+	kf_window_sums(typical, n, centre, true, count, centre);
+	for (size_t i = 0; i < count; i++)
+	{
+		double		deviation = centre[i] / n;
+		double		ratio = distance[i] / (0.015 * deviation);
+
+		out[0][i] = deviation == 0.0 ? 0.0 : ratio;
+	}
+	for (size_t i = 0; i < count && s->missing > 0; i++, s->missing--)
+		out[0][i] = NAN;
+}
+
+#endif
+
 KF_INDICATOR(cci,
 			 .title = "Commodity Channel Index", .group = KF_GROUP_MOMENTUM,
 			 .inputs = {KF_HIGH, KF_LOW, KF_CLOSE},
@@ -525,7 +580,8 @@ KF_INDICATOR(cci,
 			 .place = KF_OWN_PANEL, .guides = {-100, 100}, .nguides = 2,
 			 .formula = "(typical price - its mean) / (0.015 * mean absolute deviation about that mean), typical = (high + low + close) / 3; "
 			 "0 when the deviation is 0. Work a bar grows with the period.",
-			 .source = "D. Lambert, 1980; TA-Lib CCI", .golden = "CCI");
+			 .source = "D. Lambert, 1980; TA-Lib CCI", .golden = "CCI",
+			 KF_STEPS(cci_steps));
 
 /* ---- willr ---- */
 
