@@ -17,9 +17,12 @@
 /* A place is the number of a chunk and of a row in it; the first chunks are small, so places run ahead of rows by some chunks. */
 #define MAX_ROWS (UINT32_MAX - 32 * MAX_CHUNK_ROWS)
 
-/* Memory is taken in blocks of an eighth of what there is already, within these. */
+/* Memory is taken in blocks of an eighth of what there is already, or will be, within these. */
 #define MIN_BLOCK 131072
 #define MAX_BLOCK ((size_t) 32 << 20)
+
+/* Rows whose values stay in the first-level cache while one column after the other is read from them. */
+#define TILE_ROWS 128
 
 #define CACHE_LINE 64
 #define HUGE_PAGE ((size_t) 2 << 20)
@@ -75,7 +78,7 @@ pool_next_block(KfColumns *store, size_t size)
 
 	if (block == NULL || block->size < size)
 	{
-		size_t		room = pool->total / 8;
+		size_t		room = (pool->total > store->expected ? pool->total : store->expected) / 8;
 		KfPoolBlock *fresh;
 
 		room = room < MIN_BLOCK ? MIN_BLOCK : room > MAX_BLOCK ? MAX_BLOCK : room;
@@ -716,10 +719,27 @@ kf_rows_next(KfRows *rows)
 }
 
 void
+kf_rows_columns(const KfRows *rows, const int *columns, int count, double *const *out)
+{
+	for (uint32_t from = 0; from < rows->count; from += TILE_ROWS)
+	{
+		const uint32_t to = rows->count - from < TILE_ROWS ? rows->count : from + TILE_ROWS;
+
+		for (int j = 0; j < count; j++)
+		{
+			const int	column = columns[j];
+			double	   *restrict values = out[j];
+
+			for (uint32_t i = from; i < to; i++)
+				values[i] = kf_from_bits(rows->row[i][column]);
+		}
+	}
+}
+
+void
 kf_rows_column(const KfRows *rows, int column, double *out)
 {
-	for (uint32_t i = 0; i < rows->count; i++)
-		out[i] = kf_from_bits(rows->row[i][column]);
+	kf_rows_columns(rows, &column, 1, &out);
 }
 
 KfCode

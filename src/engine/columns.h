@@ -37,7 +37,7 @@ extern "C"
 #define KF_MAX_ORDER_KEYS 8
 
 /* Rows of a block that is read. */
-#define KF_BLOCK_ROWS 1024
+#define KF_BLOCK_ROWS 256
 
 /* How the 8 bytes of an order key compare. Upper bytes that a narrow kind does not have may be anything. */
 typedef enum KfKeyKind
@@ -104,6 +104,7 @@ typedef struct KfColumns
 	int			chunk_shift;	/* its logarithm */
 	KfAllocator allocator;
 	KfInterrupt interrupted;	/* NULL: never */
+	size_t		expected;		/* the caller's: bytes of all rows, about; memory is then taken in larger blocks from the first on */
 	KfPool		pool;
 	size_t		partition_count;
 	KfPartition *first_partition;
@@ -310,8 +311,9 @@ kf_rows_null(const KfRows *rows, uint32_t i, int column)
 	return rows->any_nulls && rows->nulls[i] != NULL && (rows->nulls[i][column / 64] >> column % 64 & 1) != 0;
 }
 
-/* One column of the block as doubles, NaN for NULL. */
+/* One column of the block as doubles, NaN for NULL; and several, out[j] being columns[j], while their rows are in the cache. */
 extern void kf_rows_column(const KfRows *rows, int column, double *out);
+extern void kf_rows_columns(const KfRows *rows, const int *columns, int count, double *const *out);
 
 /*
  * Whole columns of several partitions, one after the other, for a back end that takes a batch at once: sorts what is out of order (and

@@ -79,9 +79,37 @@ typedef struct KfColumnShape
 	uint8		align;
 } KfColumnShape;
 
+/* Columns of a heap tuple without NULLs whose distances are known; after them there may be one of any length. */
+typedef struct KfPagePart
+{
+	int			size;			/* bytes up to that column, before its alignment */
+	int			end_key;		/* that column from 0, when it is a partition key, or -1 */
+	bool		any_length;		/* there is one */
+	uint8		align;			/* of the part */
+	uint8		end_align;		/* of that column */
+} KfPagePart;
+
+/* A value of such a tuple, and where it goes: a column of the store, or that of a key. */
+typedef struct KfPageCopy
+{
+	int			part;
+	int			offset;			/* in the part */
+	int			len;
+	bool		byval;
+	int			to;
+} KfPageCopy;
+
 /* The rows of a page of a heap that a sequential scan has found visible. */
 typedef struct KfPage
 {
+	bool		plain;			/* rows without NULLs may go to the store by their parts */
+	int			nparts;
+	KfPagePart *parts;
+	int			ncopies;
+	KfPageCopy *copies;
+	int			nkeys;			/* of fixed length */
+	KfPageCopy *keys;
+	bool	   *no_nulls;		/* of each column */
 	struct HeapScanDescData *scan;
 	int			next;			/* of the scan's visible rows */
 	int			count;
@@ -90,6 +118,21 @@ typedef struct KfPage
 	Datum	   *values;			/* of the row read last, valid as long as the page is pinned */
 	bool	   *isnull;
 } KfPage;
+
+/* Some rows of a block in the form of the scan slot, whose arrays the slot uses while they are handed up. */
+typedef struct KfStrip
+{
+	uint32		at;				/* the row to hand up next */
+	uint32		count;
+	Datum	   *values;			/* of each attribute, row by row */
+	bool	   *isnull;			/* likewise, when any_nulls */
+	bool	   *no_nulls;		/* of each attribute, for all rows, when not */
+	bool		any_nulls;
+	char	  **images;			/* of each function with several outputs: a row of its type for each row */
+	MemoryContext cxt;			/* rows of such a type that have NULLs */
+	Datum	   *slot_values;	/* the slot's own arrays; NULL: strip not begun */
+	bool	   *slot_isnull;
+} KfStrip;
 
 typedef enum KfPhase
 {
@@ -142,7 +185,8 @@ typedef struct KfColumnar
 	bool		begin_partition;	/* it is still to be begun */
 	size_t		sorted;			/* partitions whose rows had to be put in order */
 	KfRows	   *rows;
-	uint32		next_row;		/* of the block */
+	uint32		next_row;		/* of the block, after those of the strip */
+	KfStrip		strip;
 	double	  **blocks;			/* nread columns of a block */
 	double	  **outputs;		/* of all functions; row i of the block is at first_output_row + i */
 	size_t		first_output_row;
@@ -172,6 +216,66 @@ extern void kf_dictionary_reset(KfDictionary *dictionary);
 /* The entry of a row's partition, a new one when it has none yet: then its partition is NULL, for the caller to make. */
 extern KfEntry *kf_dictionary_find(KfDictionary *dictionary, const Datum *values, const bool *isnull);
 
+static inline bool
+kf_same_bytes(const char *a, const char *b, Size size)
+{
+	uint32		words[4];
+
+	if (size < sizeof(uint32) || size > 2 * sizeof(uint32))
+		return memcmp(a, b, size) == 0;
+	memcpy(&words[0], a, sizeof(uint32));
+	memcpy(&words[1], b, sizeof(uint32));
+	memcpy(&words[2], a + size - sizeof(uint32), sizeof(uint32));
+	memcpy(&words[3], b + size - sizeof(uint32), sizeof(uint32));
+	return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
+}
+
+/* Whether a value, not NULL, has the very bytes of an entry's: then they are equal by any operator. */
+static inline bool
+kf_looks_same(const KfKey *key, const KfKeyValue *known, Datum value)
+{
+	const char *a = DatumGetPointer(known->value);
+	const char *b = DatumGetPointer(value);
+
+	if (known->isnull)
+		return false;
+	if (key->byval)
+		return known->value == value;
+	if (key->len > 0)
+		return memcmp(a, b, key->len) == 0;
+	return key->len == -1 && VARSIZE_ANY(a) == VARSIZE_ANY(b) && kf_same_bytes(a, b, VARSIZE_ANY(a));
+}
+
+static inline bool
+kf_entry_looks_same(const KfDictionary *dictionary, const KfEntry *entry, const Datum *values)
+{
+	for (int k = 0; k < dictionary->nkeys; k++)
+		if (!kf_looks_same(&dictionary->keys[k], &entry->values[k], values[dictionary->keys[k].attno - 1]))
+			return false;
+	return true;
+}
+
+/*
+ * The partition of a row whose keys are not NULL, where it is at once seen to be that of the row before, or the one that came after that one
+ * last time; or NULL.
+ */
+static inline KfPartition *
+kf_dictionary_guess(KfDictionary *dictionary, const Datum *values)
+{
+	KfEntry    *entry = dictionary->last;
+
+	if (entry == NULL)
+		return NULL;
+	if (!kf_entry_looks_same(dictionary, entry, values))
+	{
+		entry = entry->next;
+		if (entry == NULL || !kf_entry_looks_same(dictionary, entry, values))
+			return NULL;
+		dictionary->last = entry;
+	}
+	return entry->partition;
+}
+
 /* For kf_columns_partitions: 'arg' is the dictionary, the user pointers are entries. */
 extern int	kf_dictionary_compare(const KfPartition *a, const KfPartition *b, void *arg);
 
@@ -188,10 +292,28 @@ extern bool kf_page_rest(KfPage *page, const PlanState *child);
 /* The next row of the page, in values and isnull; false at the end of the page. */
 extern bool kf_page_next(KfPage *page);
 
+/*
+ * Stores the next rows of the page, up to one that needs kf_page_next, as it has NULLs or lacks columns. Returns how many.
+ */
+extern int	kf_page_store(KfPage *page, KfNode *node);
+
 /* ---- engine_gather.c ---- */
+
+/* The partition that a row belongs to, by its keys, in the memory of the row; made when it is the first of it. */
+extern KfPartition *kf_columnar_partition(KfNode *node, const Datum *values, const bool *isnull);
 
 /* Reads the child to its end; the phase is then KF_EMIT, KF_SORTED or KF_END. */
 extern void kf_columnar_gather(KfNode *node);
+
+/* ---- engine_strip.c ---- */
+
+extern void kf_strip_begin(KfStrip *strip, KfNode *node);
+
+/* The next rows of the block, from 'first' on. */
+extern void kf_strip_fill(KfStrip *strip, KfNode *node, uint32 first);
+
+/* The slot gets its own arrays back, and the rows of the strip are gone. */
+extern void kf_strip_end(KfStrip *strip, TupleTableSlot *slot);
 
 /* ---- engine_emit.c ---- */
 

@@ -62,8 +62,7 @@ compute_block(KfNode *node)
 {
 	KfColumnar *columns = node->columns;
 
-	for (int c = 0; c < columns->nread; c++)
-		kf_rows_column(columns->rows, columns->read_column[c], columns->blocks[c]);
+	kf_rows_columns(columns->rows, columns->read_column, columns->nread, columns->blocks);
 	for (int i = 0; i < node->nfunctions; i++)
 	{
 		const KfFunction *f = &node->functions[i];
@@ -172,6 +171,7 @@ kf_columnar_begin_emit(KfNode *node)
 	columns->batch_begin = columns->batch_end = 0;
 	columns->next_row = 0;
 	columns->rows->count = 0;
+	columns->strip.at = columns->strip.count = 0;
 	columns->phase = KF_END;
 	columns->partitions = kf_columns_partitions(&columns->store, kf_dictionary_compare, &columns->dictionary, &columns->status);
 	if (columns->partitions == NULL)
@@ -181,7 +181,10 @@ kf_columnar_begin_emit(KfNode *node)
 		return;
 	}
 	if (columns->blocks == NULL)
+	{
 		make_blocks(node);
+		kf_strip_begin(&columns->strip, node);
+	}
 	kf_node_choose_backend(node, node->rows_gathered, true);
 	columns->phase = KF_EMIT;
 	columns->begin_partition = true;
@@ -251,51 +254,6 @@ next_block(KfNode *node)
 
 /* ---- row by row ---- */
 
-static void
-emit_columns(const KfColumnar *columns, TupleTableSlot *slot, uint32 i)
-{
-	const uint64 *row = columns->rows->row[i];
-	const KfEntry *entry = columns->partitions[columns->at]->user;
-	const bool	any_nulls = columns->rows->any_nulls;
-
-	for (int m = 0; m < columns->nkey_moves; m++)
-	{
-		const KfMove *move = &columns->moves[m];
-
-		slot->tts_values[move->attr] = entry->values[move->number].value;
-		slot->tts_isnull[move->attr] = entry->values[move->number].isnull;
-	}
-	for (int m = columns->nkey_moves; m < columns->nmoves; m++)
-	{
-		const KfMove *move = &columns->moves[m];
-
-		slot->tts_values[move->attr] = (Datum) row[move->number];
-		slot->tts_isnull[move->attr] = any_nulls && kf_rows_null(columns->rows, i, move->number);
-	}
-}
-
-static void
-emit_functions(const KfNode *node, TupleTableSlot *slot, size_t at)
-{
-	const KfColumnar *columns = node->columns;
-	double	  **outputs = columns->outputs;
-
-	for (int s = 0; s < columns->nscalars; s++)
-	{
-		const KfMove *scalar = &columns->scalars[s];
-		double		value = outputs[scalar->number][at];
-
-		slot->tts_values[scalar->attr] = Float8GetDatum(value);
-		slot->tts_isnull[scalar->attr] = !KF_FINITE(value);
-	}
-	for (int c = 0; c < columns->nothers; c++)
-	{
-		const KfFunction *f = columns->others[c];
-
-		slot->tts_values[f->attr] = kf_node_result(f, outputs + f->first_output, at, &slot->tts_isnull[f->attr]);
-	}
-}
-
 static bool
 sorted_next(KfNode *node)
 {
@@ -313,12 +271,25 @@ sorted_next(KfNode *node)
 	return true;
 }
 
+static bool
+next_strip(KfNode *node)
+{
+	KfColumnar *columns = node->columns;
+
+	if (columns->next_row == columns->rows->count && !next_block(node))
+		return false;
+	kf_strip_fill(&columns->strip, node, columns->next_row);
+	columns->next_row += columns->strip.count;
+	return true;
+}
+
 bool
 kf_columnar_next(KfNode *node)
 {
 	KfColumnar *columns = node->columns;
+	KfStrip    *strip = &columns->strip;
 	TupleTableSlot *slot = node->css.ss.ss_ScanTupleSlot;
-	MemoryContext old;
+	size_t		at;
 
 	if (columns->phase == KF_GATHER)
 		kf_columnar_gather(node);
@@ -326,21 +297,19 @@ kf_columnar_next(KfNode *node)
 		return sorted_next(node);
 	if (columns->phase == KF_END)
 		return false;
-	if (columns->next_row == columns->rows->count && !next_block(node))
+	if (unlikely(TTS_SHOULDFREE(slot)))
+		ExecClearTuple(slot);	/* someone made the row his own, and its values lie in his copy */
+	if (strip->at == strip->count && !next_strip(node))
 	{
 		columns->phase = KF_END;
 		return false;
 	}
-	old = MemoryContextSwitchTo(node->css.ss.ps.ps_ExprContext->ecxt_per_tuple_memory);
-	if (unlikely(TTS_SHOULDFREE(slot)))
-		ExecClearTuple(slot);	/* someone made the row his own, and its values lie in his copy */
-	emit_columns(columns, slot, columns->next_row);
-	emit_functions(node, slot, columns->first_output_row + columns->next_row);
+	at = (size_t) strip->at++ * node->nattrs;
+	slot->tts_values = strip->values + at;
+	slot->tts_isnull = strip->any_nulls ? strip->isnull + at : strip->no_nulls;
 	slot->tts_flags &= ~TTS_FLAG_EMPTY;
 	slot->tts_nvalid = node->nattrs;
-	columns->next_row++;
 	node->rows++;
-	MemoryContextSwitchTo(old);
 	return true;
 }
 

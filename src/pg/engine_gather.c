@@ -196,6 +196,7 @@ kf_columnar_begin(KfNode *node)
 	kf_page_begin(&columns->page, node);
 	columns->limit = kf_engine_memory_limit();
 	init_store(columns);
+	columns->store.expected = (size_t) Min(node->child->plan->plan_rows * columns->width * sizeof(uint64), (double) columns->limit);
 	return columns;
 }
 
@@ -282,8 +283,8 @@ store_conversions(KfNode *node, uint64 *row, const Datum *values, const bool *is
 		}
 }
 
-static KfPartition *
-partition_of_row(KfNode *node, const Datum *values, const bool *isnull)
+KfPartition *
+kf_columnar_partition(KfNode *node, const Datum *values, const bool *isnull)
 {
 	KfColumnar *columns = node->columns;
 	KfEntry    *entry = kf_dictionary_find(&columns->dictionary, values, isnull);
@@ -301,7 +302,7 @@ static void
 store_row(KfNode *node, bool references, bool conversions, const Datum *values, const bool *isnull)
 {
 	KfColumnar *columns = node->columns;
-	KfPartition *partition = partition_of_row(node, values, isnull);
+	KfPartition *partition = kf_columnar_partition(node, values, isnull);
 	uint64	   *row = kf_columns_row(&columns->store, partition, &columns->status);
 
 	if (row == NULL)
@@ -466,14 +467,15 @@ hand_over(KfNode *node)
 	columns->noted_total = columns->store.pool.total;
 }
 
-/* After a row. Looking costs more than storing a row, so it is done when the store has grown, or now and then. */
+/* After some rows. Looking costs more than storing a row, so it is done when the store has grown, or now and then. */
 static void
-check_limit(KfNode *node)
+check_limit(KfNode *node, uint32 rows)
 {
 	KfColumnar *columns = node->columns;
 	size_t		need;
 
-	if (columns->store.pool.total == columns->noted_total && ++columns->unchecked < CHECK_EVERY)
+	columns->unchecked += rows;
+	if (columns->store.pool.total == columns->noted_total && columns->unchecked < CHECK_EVERY)
 		return;
 	columns->noted_total = columns->store.pool.total;
 	columns->unchecked = 0;
@@ -497,7 +499,28 @@ gather_row(KfNode *node, const Datum *values, const bool *isnull)
 	store_row(node, columns->references, columns->conversions, values, isnull);
 	MemoryContextSwitchTo(old);
 	kf_reset_row_memory(econtext);
-	check_limit(node);
+	check_limit(node, 1);
+}
+
+/* The rows of the page that are still to come, the plain ones among them all at once. */
+static void
+gather_page(KfNode *node)
+{
+	KfPage	   *page = &node->columns->page;
+	ExprContext *econtext = node->css.ss.ps.ps_ExprContext;
+
+	do
+	{
+		MemoryContext old = MemoryContextSwitchTo(econtext->ecxt_per_tuple_memory);
+		int			stored = kf_page_store(page, node);
+
+		MemoryContextSwitchTo(old);
+		kf_reset_row_memory(econtext);
+		check_limit(node, stored);
+		if (!kf_page_next(page))
+			break;
+		gather_row(node, page->values, page->isnull);
+	} while (true);
 }
 
 static void
@@ -530,12 +553,11 @@ kf_columnar_gather(KfNode *node)
 			begin_gather(node, slot);
 		gather_row(node, slot->tts_values, slot->tts_isnull);
 		if (kf_page_rest(&columns->page, node->child))
-			while (kf_page_next(&columns->page))
-				gather_row(node, columns->page.values, columns->page.isnull);
+			gather_page(node);
 	}
 	ExecClearTuple(node->css.ss.ss_ScanTupleSlot);
 	columns->noted_total = 0;
-	check_limit(node);
+	check_limit(node, 0);
 	if (columns->sort == NULL)
 	{
 		kf_columnar_begin_emit(node);
@@ -560,6 +582,7 @@ kf_columnar_forget(KfNode *node)
 		columns->sort = NULL;
 		init_store(columns);
 	}
+	kf_strip_end(&columns->strip, node->css.ss.ss_ScanTupleSlot);
 	kf_columns_reset(&columns->store);
 	kf_dictionary_reset(&columns->dictionary);
 	columns->limit = kf_engine_memory_limit();
@@ -595,6 +618,7 @@ kf_columnar_end(KfNode *node)
 		tuplesort_end(columns->sort);
 		columns->sort = NULL;
 	}
+	kf_strip_end(&columns->strip, node->css.ss.ss_ScanTupleSlot);
 	MemoryContextDelete(columns->dictionary.cxt);
 	MemoryContextDelete(columns->cxt);
 }
