@@ -5,7 +5,9 @@
  *	engine_plan.c		when the planner is offered the node, what it costs, what the plan says
  *	engine_exec.c		the node: begin, rescan, end, EXPLAIN, and the streaming form
  *	engine_gather.c		the columnar form: rows into a store by partition, and over to a sort when memory is short
+ *	engine_scan.c		the columnar form: the rows of a page below a sequential scan, all at once
  *	engine_emit.c		the columnar form: computing the partitions and handing the rows up
+ *	engine_strip.c		the columnar form: rows of a block as the scan slot shows them
  *	engine_explain.c	what EXPLAIN shows
  */
 #ifndef KF_PG_ENGINE_H

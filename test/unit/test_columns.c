@@ -640,6 +640,42 @@ test_bytes(void)
 	CHECK_INT(live, 0);
 }
 
+/* What is expected is not all taken at once, but in few blocks from the first on; a wrong figure costs no row. */
+static void
+test_expected(void)
+{
+	const size_t mega = (size_t) 1 << 20;
+	const size_t expected[] = {0, 4 * mega, 64 * mega, (size_t) 1 << 50};
+	size_t		first[4];
+
+	for (int e = 0; e < 4; e++)
+	{
+		KfColumns	store;
+		KfStatus	status = {KF_OK};
+		KfPartition *p;
+
+		CHECK_INT(kf_columns_init(&store, 2, NULL, 0, &counted, NULL, &status), KF_OK);
+		store.expected = expected[e];
+		p = kf_columns_partition(&store, NULL, &status);
+		first[e] = kf_columns_memory(&store);
+		for (int i = 0; i < 200000; i++)
+		{
+			uint64_t   *row = kf_columns_row(&store, p, &status);
+
+			row[0] = row[1] = (uint64_t) i;
+			kf_columns_commit(&store, p);
+		}
+		CHECK_INT(p->rows, 200000);
+		CHECK_INT(kf_columns_memory(&store), live_bytes);
+		kf_columns_release(&store);
+		CHECK_INT(live, 0);
+	}
+	CHECK(first[0] < mega / 4);
+	CHECK(first[1] >= mega / 2 && first[1] < mega);
+	CHECK(first[2] >= 8 * mega && first[2] < 9 * mega);
+	CHECK(first[3] >= 32 * mega && first[3] < 33 * mega);
+}
+
 /* Four billion rows are not made here: the count is set. */
 static void
 test_limit(void)
@@ -669,6 +705,7 @@ main(void)
 	test_interrupt();
 	test_partitions_in_order();
 	test_bytes();
+	test_expected();
 	test_limit();
 	return check_report();
 }
