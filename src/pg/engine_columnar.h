@@ -13,10 +13,7 @@
 #ifndef KF_PG_ENGINE_COLUMNAR_H
 #define KF_PG_ENGINE_COLUMNAR_H
 
-#if PG_VERSION_NUM >= 160000
-#include "varatt.h"
-#endif
-
+#include "pg/compat.h"
 #include "pg/engine.h"
 
 /* A column of the store. */
