@@ -532,7 +532,7 @@ cci_steps(void *state, const double *const *in, double *const *out, size_t count
 	const int	n = s->window.n;
 	double		typical[CCI_LANE_WINDOW + KF_CHUNK];
 	double		distance[KF_CHUNK];
-	double		centre[KF_CHUNK];
+	double		centre[KF_CHUNK] = {0};
 	double	   *newest = typical + n - 1;
 	const size_t skipped = count > (size_t) n ? count - (size_t) n : 0;
 
