@@ -8,5 +8,5 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
         || pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('name', $3, 'axis', $4, 'color', $5, 'width', $6, 'style', $7, 'panel', $8, 'weight', $9)))
 $$;
 COMMENT ON FUNCTION chart_series(anyarray, float8[], text, text, text, float8, text, int, float8) IS 'a series beside the prices of a chart, from arrays of its '
-    'times and values: its name, the axis (price, or left for one of its own), color, width in pixels, style (line, step, dashed, dots or histogram), the number of a '
+    'times and values: its name, the axis (price, left for one of its own, none for indicators only), color, width in pixels, style (line, step, dashed, dots or histogram), the number of a '
     'panel of its own and the panel''s weight. An array of one element: || joins several';

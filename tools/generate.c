@@ -391,7 +391,10 @@ put_reference_parameters(const KfIndicator *ind)
 static void
 put_reference_drawing(const KfIndicator *ind)
 {
-	if (!kf_indicator_in_charts(ind))
+	if (kf_indicator_takes_series(ind))
+		printf("Drawn in charts that have a series beside the prices, %s, as %s:series=NAME", ind->place == KF_OVER_PRICE ? "over the price" : "in its own panel",
+			   ind->name);
+	else if (!kf_indicator_in_charts(ind))
 		printf("Not drawn in charts");
 	else if (ind->place == KF_OVER_PRICE)
 	{

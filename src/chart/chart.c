@@ -240,13 +240,29 @@ prepare_references(KfChart *chart, int first, KfStatus *status)
 {
 	const KfReferences *list = chart->options.series;
 
+	for (int i = 0; i < first; i++)
+	{
+		KfStudy    *study = &chart->series.studies[i];
+
+		if (study->spec.series[0] == '\0')
+			continue;
+		study->other = kf_reference_named(list, study->spec.series, status);
+		if (study->other == NULL)
+			return status->code;
+	}
 	for (int i = 0; list != NULL && i < list->count && status->code == KF_OK; i++)
 	{
-		KfStudy    *study = &chart->series.studies[first + i];
+		KfStudy    *study = &chart->series.studies[first];
+		uint32_t	color;
+		bool		own = kf_reference_color(list, &list->list[i], &chart->theme, &color, status);
 
+		if (list->list[i].axis == KF_AXIS_NONE)
+			continue;
 		study->reference = &list->list[i];
-		if (kf_reference_color(list, study->reference, &chart->theme, &study->colors[0], status))
-			study->spec.color_count = 1;
+		study->spec.color_count = own;
+		if (own)
+			study->colors[0] = color;
+		first++;
 	}
 	return status->code;
 }
@@ -256,15 +272,18 @@ static KfCode
 collect_specs(const KfChart *chart, KfSpec *specs, int *indicators, int *count, KfStatus *status)
 {
 	const KfChartOptions *options = &chart->options;
-	int			references = options->series != NULL ? options->series->count : 0;
+	int			references = 0;
 
+	for (int i = 0; options->series != NULL && i < options->series->count; i++)
+		references += options->series->list[i].axis != KF_AXIS_NONE;
 	if (options->indicators != NULL && kf_spec_parse_list(options->indicators, specs, KF_MAX_SPECS, indicators, status) != KF_OK)
 		return status->code;
 	if (*indicators + references > KF_MAX_SPECS)
 		return kf_fail(status, KF_LIMIT, "a chart may have at most %d indicators and series, got %d and %d", KF_MAX_SPECS, *indicators, references);
-	for (int i = 0; i < references; i++)
-		specs[*indicators + i] = options->series->list[i].spec;
-	*count = *indicators + references;
+	*count = *indicators;
+	for (int i = 0; references > 0 && i < options->series->count; i++)
+		if (options->series->list[i].axis != KF_AXIS_NONE)
+			specs[(*count)++] = options->series->list[i].spec;
 	return KF_OK;
 }
 

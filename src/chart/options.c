@@ -19,7 +19,7 @@ const KfChartOption kf_chart_option_table[] = {
 		   "list of indicators with their parameters, such as {sma(50),bbands(20,nbdev_up=3),rsi(14)}; each is drawn over the price or in a "
 		   "panel of its own. Options follow after colons, as in sma(50):color=orange:width=2 - color (several for several lines: red/blue), width in "
 		   "pixels, style (line, step, dashed, dots, histogram), panel (price, or a number that several share), weight (the panel's share of the "
-		   "height: 3 is usual, the price has 10) and label"),
+		   "height: 3 is usual, the price has 10), label, anchor (of vwap_anchored) and series (the other column of beta and the like, by its name)"),
 	OPTION(theme, KF_OPTION_TEXT, "light", "colours: light, tradingview, classic, modern, colorblind, or one of mplfinance's; the view chart_themes lists them"),
 	OPTION(width, KF_OPTION_INTEGER, "1200", "width in pixels, 16 to 16384"),
 	OPTION(height, KF_OPTION_INTEGER, "800", "height in pixels, 16 to 16384; at most 64 megapixels in all"),

@@ -48,7 +48,7 @@ static const struct
 	[KF_REFERENCE_NAME] = {"name", "a string"},
 	[KF_REFERENCE_TS] = {"ts", "an array of times"},
 	[KF_REFERENCE_VALUES] = {"values", "an array of numbers"},
-	[KF_REFERENCE_AXIS] = {"axis", "price or left"},
+	[KF_REFERENCE_AXIS] = {"axis", "price, left or none"},
 	[KF_REFERENCE_COLOR] = {"color", "a colour: #rgb, #rrggbb, #rrggbbaa or a CSS name"},
 	[KF_REFERENCE_WIDTH] = {"width", "a number"},
 	[KF_REFERENCE_STYLE] = {"style", "line, step, dashed, dots or histogram"},
@@ -177,7 +177,7 @@ word_of(const KfReferences *list, const KfReference *r, KfReferenceField field, 
 KfCode
 kf_reference_text(const KfReferences *list, KfReference *r, KfReferenceField field, const char *text, KfStatus *status)
 {
-	static const char *const axes[] = {"price", "left"};
+	static const char *const axes[] = {"price", "left", "none"};
 	char		place[PLACE_SIZE];
 	int			word;
 
@@ -191,7 +191,7 @@ kf_reference_text(const KfReferences *list, KfReference *r, KfReferenceField fie
 				memcpy(r->spec.label, text, strlen(text) + 1);
 			return KF_OK;
 		case KF_REFERENCE_AXIS:
-			word = word_of(list, r, field, text, axes, 2, status);
+			word = word_of(list, r, field, text, axes, 3, status);
 			if (word >= 0)
 				r->axis = (KfReferenceAxis) word;
 			return status->code;
@@ -321,9 +321,9 @@ kf_reference_check(const KfReferences *list, KfReference *r, KfStatus *status)
 	}
 	else if (r->ts_count != r->value_count)
 		kf_fail(status, KF_INVALID_PARAMETER, "series[%d] must have as many values as times, got %d values and %d times", i, r->value_count, r->ts_count);
-	else if (r->axis == KF_AXIS_LEFT && r->spec.panel > 0)
+	else if (r->axis != KF_AXIS_PRICE && r->spec.panel > 0)
 	{
-		kf_fail(status, KF_INVALID_PARAMETER, "series[%d] must have either axis left or a panel of its own", i);
+		kf_fail(status, KF_INVALID_PARAMETER, "series[%d] must have either axis %s or a panel of its own", i, r->axis == KF_AXIS_LEFT ? "left" : "none");
 		kf_hint(status, "Panels of their own have one axis.");
 	}
 	return status->code;
@@ -402,6 +402,38 @@ kf_reference_color(const KfReferences *list, const KfReference *r, const KfTheme
 		return false;
 	*color = kf_color_over(theme->background, *color, opacity);
 	return true;
+}
+
+static const char *
+series_name(int i, const void *arg)
+{
+	return ((const KfReferences *) arg)->list[i].spec.label;
+}
+
+const KfReference *
+kf_reference_named(const KfReferences *list, const char *name, KfStatus *status)
+{
+	int			count = list != NULL ? list->count : 0;
+	char		names[512] = "";
+	const char *near;
+
+	for (int i = 0; i < count; i++)
+	{
+		size_t		used = strlen(names);
+
+		if (strcasecmp(list->list[i].spec.label, name) == 0)
+			return &list->list[i];
+		snprintf(names + used, sizeof(names) - used, "%s%s", i == 0 ? "" : ", ", list->list[i].spec.label);
+	}
+	kf_fail(status, KF_INVALID_PARAMETER, "the chart has no series \"%s\"", name);
+	if (count > 0)
+		kf_detail(status, "The series are %s.", names);
+	near = kf_suggest_by(name, strlen(name), count, series_name, list);
+	if (near != NULL)
+		kf_hint(status, "Perhaps you mean \"%s\".", near);
+	else if (count == 0)
+		kf_hint(status, "The option series has what chart_series makes.");
+	return NULL;
 }
 
 double

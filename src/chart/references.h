@@ -21,7 +21,8 @@
 typedef enum KfReferenceAxis
 {
 	KF_AXIS_PRICE,				/* that of the panel */
-	KF_AXIS_LEFT				/* one at the left of the prices, which all such series share */
+	KF_AXIS_LEFT,				/* one at the left of the prices, which all such series share */
+	KF_AXIS_NONE				/* not drawn: only for indicators that take another series */
 } KfReferenceAxis;
 
 typedef struct KfReference
@@ -94,6 +95,9 @@ extern KfCode kf_references_ready(KfReferences *list, KfStatus *status);
 
 /* The colour of a series over the ground of a theme; false: the theme's own. */
 extern bool kf_reference_color(const KfReferences *list, const KfReference *r, const KfTheme *theme, uint32_t *color, KfStatus *status);
+
+/* The series of a name (letter case ignored); NULL, with all names and what was likely meant, when there is none. */
+extern const KfReference *kf_reference_named(const KfReferences *list, const char *name, KfStatus *status);
 
 /* The value at a time, NaN: none. '*at' is where the last search ended, -1 before the first: times that ascend cost nothing. */
 extern double kf_reference_at(const KfReference *r, int64_t ts, int *at);

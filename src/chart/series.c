@@ -418,8 +418,17 @@ anchor_of(const KfSeries *series, const KfStudy *study, int64_t ts)
 	return !study->anchored && (study->spec.anchor == KF_ANCHOR_UNSET || clock_of(series, ts) >= study->spec.anchor) ? 1.0 : 0.0;
 }
 
+/* A condition is one that is not 0. */
 static double
-input_of(const KfSeries *series, const KfStudy *study, const KfBar *bar, KfInput input)
+other_of(KfStudy *study, int64_t ts, KfInput input)
+{
+	double		value = study->other != NULL ? kf_reference_at(study->other, ts, &study->reference_at) : NAN;
+
+	return input == KF_CONDITION && !isnan(value) ? value != 0.0 : value;
+}
+
+static double
+input_of(const KfSeries *series, KfStudy *study, const KfBar *bar, KfInput input)
 {
 	switch (input)
 	{
@@ -427,6 +436,10 @@ input_of(const KfSeries *series, const KfStudy *study, const KfBar *bar, KfInput
 			return session_of(series, bar->ts);
 		case KF_ANCHOR:
 			return anchor_of(series, study, bar->ts);
+		case KF_SERIES1:
+		case KF_PERIODS:
+		case KF_CONDITION:
+			return other_of(study, bar->ts, input);
 		case KF_OPEN:
 			return bar->open;
 		case KF_HIGH:

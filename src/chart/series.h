@@ -40,7 +40,8 @@ typedef struct KfStudy
 	bool		anchored;		/* the anchor has been passed */
 	double	   *stepped_before; /* each bucket; NULL where every value belongs to the bar it is known at */
 	const struct KfReference *reference;	/* whose values these are; NULL: the indicator's */
-	int			reference_at;	/* where the newest row is in it, see kf_reference_at */
+	const struct KfReference *other;	/* of an indicator that takes one; NULL: none */
+	int			reference_at;	/* where the newest row is in either, see kf_reference_at */
 } KfStudy;
 
 typedef struct KfSeries

@@ -302,6 +302,12 @@ extern bool kf_input_in_charts(KfInput input);
 /* Whether a chart's bars have what the indicator takes, and it has anything to draw. */
 extern bool kf_indicator_in_charts(const KfIndicator *ind);
 
+/* Columns that no bars have but a series beside them may be: a second series, periods, a condition. */
+extern bool kf_input_of_series(KfInput input);
+
+/* Whether an indicator can be drawn once it is told which series of the chart that is. */
+extern bool kf_indicator_takes_series(const KfIndicator *ind);
+
 /* All parameters at their defaults. */
 extern void kf_indicator_defaults(const KfIndicator *ind, double *params);
 
@@ -361,6 +367,7 @@ typedef struct KfSpec
 	KfSpecStyle style;
 	int64_t		anchor;			/* of a KF_ANCHOR: microseconds since 2000-01-01 of the chart's clock; KF_ANCHOR_UNSET: the first bar */
 	char		label[KF_SPEC_LABEL_SIZE];	/* in place of name and parameters; "": none */
+	char		series[KF_SPEC_LABEL_SIZE]; /* name of the chart's series for kf_input_of_series; "": none */
 } KfSpec;
 
 /*

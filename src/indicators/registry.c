@@ -143,16 +143,42 @@ kf_input_in_charts(KfInput input)
 }
 
 bool
+kf_input_of_series(KfInput input)
+{
+	return input == KF_SERIES1 || input == KF_PERIODS || input == KF_CONDITION;
+}
+
+static bool
+has_drawn_output(const KfIndicator *ind)
+{
+	for (int k = 0; k < kf_output_count(ind); k++)
+		if (ind->outputs[k].style != KF_NOT_DRAWN && ind->outputs[k].style != KF_DIRECTION)
+			return true;
+	return false;
+}
+
+bool
 kf_indicator_in_charts(const KfIndicator *ind)
 {
-	bool		drawn = false;
-
 	for (int j = 0; j < kf_input_count(ind); j++)
 		if (!kf_input_in_charts(ind->inputs[j]))
 			return false;
-	for (int k = 0; k < kf_output_count(ind); k++)
-		drawn = drawn || (ind->outputs[k].style != KF_NOT_DRAWN && ind->outputs[k].style != KF_DIRECTION);
-	return drawn;
+	return has_drawn_output(ind);
+}
+
+bool
+kf_indicator_takes_series(const KfIndicator *ind)
+{
+	bool		takes = false;
+
+	for (int j = 0; j < kf_input_count(ind); j++)
+	{
+		/* of two plain series the first is the close */
+		if (!kf_input_in_charts(ind->inputs[j]) && !kf_input_of_series(ind->inputs[j]) && ind->inputs[j] != KF_SERIES0)
+			return false;
+		takes = takes || kf_input_of_series(ind->inputs[j]);
+	}
+	return takes && has_drawn_output(ind);
 }
 
 void

@@ -12,6 +12,7 @@
  *				 | "panel" "=" ( price | number )		panels of the same number are one
  *				 | "weight" "=" number					the panel's share of the height
  *				 | "label" "=" text
+ *				 | "series" "=" text						the series of the chart that is the other column of beta and the like
  *		text     = characters but , : } | '...' | "..."		where a quote inside is written twice
  *
  * Positions in errors count bytes from 1. Double quotes around a whole spec are what PostgreSQL writes into the text of an
@@ -253,10 +254,11 @@ typedef enum SpecOption
 	OPTION_WEIGHT,
 	OPTION_LABEL,
 	OPTION_ANCHOR,
+	OPTION_SERIES,
 	OPTIONS
 } SpecOption;
 
-static const char *const option_names[OPTIONS] = {"color", "width", "style", "panel", "weight", "label", "anchor"};
+static const char *const option_names[OPTIONS] = {"color", "width", "style", "panel", "weight", "label", "anchor", "series"};
 static const char *const style_names[] = {"line", "step", "dashed", "dots", "histogram"};
 
 #define STYLES ((int) (sizeof(style_names) / sizeof(style_names[0])))
@@ -393,17 +395,27 @@ set_panel(Parser *p, KfSpec *spec, const char *text, int at)
 	return p->status->code;
 }
 
+/* A text of at most KF_SPEC_LABEL_SIZE, its end included. */
 static KfCode
-set_label(Parser *p, KfSpec *spec, const char *text, int at)
+set_name(Parser *p, const char *what, char *name, const char *text, int at)
 {
 	if (strlen(text) >= KF_SPEC_LABEL_SIZE)
 	{
-		kf_fail(p->status, KF_LIMIT, "a label may have at most %d bytes, got %zu (position %d of the indicator list)", KF_SPEC_LABEL_SIZE - 1,
+		kf_fail(p->status, KF_LIMIT, "a %s may have at most %d bytes, got %zu (position %d of the indicator list)", what, KF_SPEC_LABEL_SIZE - 1,
 				strlen(text), at);
 		return misplaced(p);
 	}
-	memcpy(spec->label, text, strlen(text) + 1);
+	memcpy(name, text, strlen(text) + 1);
 	return KF_OK;
+}
+
+static KfCode
+set_series(Parser *p, KfSpec *spec, const char *text, int at)
+{
+	if (kf_indicator_takes_series(spec->indicator))
+		return set_name(p, "series", spec->series, text, at);
+	kf_fail(p->status, KF_INVALID_PARAMETER, "%s takes no other series (position %d of the indicator list)", spec->indicator->name, at);
+	return misplaced(p);
 }
 
 /* Days of the Gregorian calendar from 2000-01-01; the year begins in March, so that a leap day is its last (H. Hinnant's days_from_civil). */
@@ -485,7 +497,7 @@ parse_option(Parser *p, KfSpec *spec, bool quoted, bool *written)
 
 		kf_fail(p->status, KF_INVALID_PARAMETER, "unknown option \"%.*s\" at position %d of the indicator list", (int) (len > 60 ? 60 : len), p->at,
 				position(p));
-		kf_detail(p->status, "The options are color, width, style, panel, weight, label and anchor.");
+		kf_detail(p->status, "The options are color, width, style, panel, weight, label, anchor and series.");
 		if (near != NULL)
 			kf_hint(p->status, "Perhaps you mean \"%s\".", near);
 		return p->status->code;
@@ -519,9 +531,11 @@ parse_option(Parser *p, KfSpec *spec, bool quoted, bool *written)
 		case OPTION_WEIGHT:
 			return option_number(p, "weight", text, at, MIN_WEIGHT, MAX_WEIGHT, &spec->weight);
 		case OPTION_LABEL:
-			return set_label(p, spec, text, at);
+			return set_name(p, "label", spec->label, text, at);
 		case OPTION_ANCHOR:
 			return set_anchor(p, spec, text, at);
+		case OPTION_SERIES:
+			return set_series(p, spec, text, at);
 		case OPTIONS:
 			break;
 	}
@@ -535,7 +549,7 @@ put_why_not_drawn(const KfIndicator *ind, KfStatus *status)
 	char		missing[128] = "";
 
 	for (int j = 0; j < kf_input_count(ind); j++)
-		if (!kf_input_in_charts(ind->inputs[j]))
+		if (!kf_input_in_charts(ind->inputs[j]) && ind->inputs[j] != KF_SERIES0)
 		{
 			size_t		used = strlen(missing);
 
@@ -548,11 +562,21 @@ put_why_not_drawn(const KfIndicator *ind, KfStatus *status)
 }
 
 static KfCode
+lacks_series(Parser *p, const KfIndicator *ind, int at)
+{
+	kf_fail(p->status, KF_INVALID_PARAMETER, "%s needs a series of the chart (position %d of the indicator list)", ind->name, at);
+	put_why_not_drawn(ind, p->status);
+	kf_hint(p->status, "Give the chart a series that is called DAX, say, and write %s:series=DAX.", ind->name);
+	return p->status->code;
+}
+
+static KfCode
 parse_spec(Parser *p, KfSpec *spec)
 {
 	bool		quoted = *p->at == '"';
 	bool		written[OPTIONS] = {false};
 	size_t		len;
+	int			at;
 
 	if (quoted)
 		p->at++;
@@ -576,7 +600,7 @@ parse_spec(Parser *p, KfSpec *spec)
 			kf_hint(p->status, "The view kimsfinance_indicators lists all.");
 		return p->status->code;
 	}
-	if (!kf_indicator_in_charts(spec->indicator))
+	if (!kf_indicator_in_charts(spec->indicator) && !kf_indicator_takes_series(spec->indicator))
 	{
 		kf_fail(p->status, KF_INVALID_PARAMETER, "%s cannot be drawn in a chart (position %d of the indicator list)",
 				spec->indicator->name, position(p));
@@ -584,6 +608,7 @@ parse_spec(Parser *p, KfSpec *spec)
 		kf_hint(p->status, "Use it as a window function in a query.");
 		return p->status->code;
 	}
+	at = position(p);
 	p->at += len;
 	kf_indicator_defaults(spec->indicator, spec->params);
 	skip_blanks(p);
@@ -602,6 +627,8 @@ parse_spec(Parser *p, KfSpec *spec)
 		p->at--;
 		return expected(p, "a closing quote");
 	}
+	if (spec->series[0] == '\0' && kf_indicator_takes_series(spec->indicator))
+		return lacks_series(p, spec->indicator, at);
 	return kf_indicator_check(spec->indicator, spec->params, p->status);
 }
 
@@ -681,4 +708,7 @@ kf_spec_label(const KfSpec *spec, char *label, size_t size)
 		else
 			snprintf(label + used, size - used, "%s%.10g", i == 0 ? " " : ", ", spec->params[i]);
 	}
+	used = strlen(label);
+	if (spec->series[0] != '\0')
+		snprintf(label + used, size - used, "%s%s", shown > 0 ? ", " : " ", spec->series);
 }

@@ -89,6 +89,16 @@ EXECUTE compared (chart_series('{2024-03-02,2024-03-03}'::date[], '{1,2}', 'C'))
 EXECUTE compared ('[]');
 DEALLOCATE compared;
 
+-- indicators that take a second column: a series, drawn or not
+SELECT drawn(series, indicators => '{beta(5):series=B,rolling_correl(9):series=c:label=together,crossover:series=B}') LIKE '%>BETA 5, B</text>%>together</text>%' AS legends FROM others;
+SELECT name, drawn(series, indicators => ARRAY[name || ':series=B']) LIKE '% B</text>%' AS told FROM others, kimsfinance_indicators
+WHERE inputs && '{value1,periods,condition}' ORDER BY name COLLATE "C";
+SELECT drawn(chart_series(array_agg(ts), array_agg(close), 'B', axis => 'none'), indicators => '{beta(5):series=B}') LIKE '%>B</text>%' AS drawn FROM hours WHERE symbol = 'B';
+SELECT failure($$SELECT drawn('[{"name": "B", "ts": [], "values": []}]', indicators => '{beta(5):series=BB}')$$);
+SELECT failure($$SELECT drawn(NULL, indicators => '{beta(5):series=BB}')$$);
+SELECT failure($$SELECT drawn(NULL, indicators => '{sma,beta}')$$);
+SELECT failure($$SELECT drawn(NULL, indicators => '{sma(5):series=B}')$$);
+
 -- what is refused
 SELECT series_failure('{}');
 SELECT series_failure('[1]');

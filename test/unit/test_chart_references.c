@@ -327,6 +327,74 @@ test_own_panel(void)
 	kf_references_free(list);
 }
 
+/* ---- indicators over a series ---- */
+
+/* The values are those of the indicator's own steps over the close and the series; and a series that is not drawn takes no place. */
+static void
+test_other_column(void)
+{
+	static const char *const names[] = {"beta", "rolling_correl", "mavp", "crossover", "bars_since"};
+	static const char *const specs[] = {"beta(7):series=other", "rolling_correl(7):series=OTHER:panel=3", "mavp(2,9):series=other", "crossover:series=other",
+	"bars_since:series='other'"};
+
+	for (int k = 0; k < 5; k++)
+	{
+		const KfIndicator *ind = kf_indicator_find(names[k], strlen(names[k]));
+		KfChartOptions options = options_of(900, 500, specs[k]);
+		KfReferences *list = new_list();
+		KfReference *r;
+		Picture		picture;
+		KfChart    *chart;
+		const KfStudy *study;
+		double		params[KF_MAX_PARAMS];
+		void	   *state;
+		int			at = -1;
+		int			values = 0;
+
+		random_state = 21;
+		make_bars(bars, 120, date(2010, 3, 1), DAY, 50.0);
+		/* from the tenth bar on; of a condition and of periods: 0, 3, 6 ... */
+		r = add_closes(list, "other", 10, 110, 1.0);
+		for (int i = 0; i < 110; i++)
+			r->values[i] = k == 2 || k == 4 ? 3.0 * (i % 4) : r->values[i] * (0.9 + 0.2 * random_real());
+		CHECK_INT(kf_reference_text(list, r, KF_REFERENCE_AXIS, "none", &status), KF_OK);
+		chart = draw_with(list, &options, 120, &picture);
+		CHECK_INT(kf_chart_layout(chart)->series->study_count, 1);
+		study = &kf_chart_layout(chart)->series->studies[0];
+		kf_indicator_defaults(ind, params);
+		if (k < 2)
+			params[0] = 7;
+		else if (k == 2)
+		{
+			params[0] = 2;
+			params[1] = 9;
+		}
+		state = malloc(ind->state_size(params));
+		ind->init(state, params);
+		for (int i = 0; i < 120; i++)
+		{
+			double		other = kf_reference_at(r, bars[i].ts, &at);
+			double		in[KF_MAX_INPUTS] = {k == 4 ? other != 0.0 : bars[i].close, other};
+			double		out[KF_MAX_OUTPUTS] = {NAN};
+
+			if (!isnan(other))
+				ind->step(state, in, out);
+			if (!KF_FINITE(out[0]))
+				CHECK_MSG(isnan(study->traces[0].last[i]), "%s has a value at bar %d", names[k], i);
+			else
+			{
+				CHECK_MSG(study->traces[0].last[i] == out[0], "%s is %g at bar %d, not %g", names[k], study->traces[0].last[i], i, out[0]);
+				values++;
+			}
+		}
+		CHECK_MSG(values > 50, "%s has only %d values", names[k], values);
+		free(state);
+		kf_chart_free(chart);
+		picture_free(&picture);
+		kf_references_free(list);
+	}
+}
+
 /* ---- chance ---- */
 
 static bool
@@ -436,7 +504,7 @@ test_refusals(void)
 	expect(KF_INVALID_PARAMETER, "series[0] has no field \"colour\"");
 	kf_reference_text(list, r, KF_REFERENCE_AXIS, "lefd", &status);
 	CHECK(strstr(status.hint, "left") != NULL);
-	expect(KF_INVALID_PARAMETER, "series[0].axis must be price or left, got \"lefd\"");
+	expect(KF_INVALID_PARAMETER, "series[0].axis must be price, left or none, got \"lefd\"");
 	kf_reference_text(list, r, KF_REFERENCE_STYLE, "wavy", &status);
 	expect(KF_INVALID_PARAMETER, "series[0].style must be line, step, dashed, dots or histogram, got \"wavy\"");
 	kf_reference_text(list, r, KF_REFERENCE_WIDTH, "wide", &status);
@@ -496,6 +564,16 @@ test_refusals(void)
 		kf_chart_free(chart);
 	}
 	options.scale = "linear";
+	options.indicators = "beta:series=B";
+	CHECK(kf_chart_create(&options, fonts, &kf_malloc_allocator, NULL, &status) == NULL);
+	CHECK_STR(status.detail, "The series are A.");
+	expect(KF_INVALID_PARAMETER, "the chart has no series \"B\"");
+	options.indicators = "beta";
+	CHECK(kf_chart_create(&options, fonts, &kf_malloc_allocator, NULL, &status) == NULL);
+	expect(KF_INVALID_PARAMETER, "beta needs a series of the chart (position 1 of the indicator list)");
+	options.indicators = "sma,rsi:series=A";
+	CHECK(kf_chart_create(&options, fonts, &kf_malloc_allocator, NULL, &status) == NULL);
+	expect(KF_INVALID_PARAMETER, "rsi takes no other series");
 	options.indicators = "sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma,sma";
 	CHECK(kf_chart_create(&options, fonts, &kf_malloc_allocator, NULL, &status) == NULL);
 	expect(KF_LIMIT, "at most 32 indicators and series, got 32 and 1");
@@ -548,6 +626,7 @@ main(void)
 	test_price_axis();
 	test_left_axis();
 	test_own_panel();
+	test_other_column();
 	test_random();
 	test_refusals();
 	test_no_memory();

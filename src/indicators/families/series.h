@@ -193,7 +193,7 @@ crossunder_step(crossunder_state *s, double *ring, const double *in, double *out
 KF_INDICATOR(crossunder,
 			 .title = "Crossunder", .group = KF_GROUP_MATH,
 			 .inputs = {KF_SERIES0, KF_SERIES1},
-			 .outputs = {{"crossunder", KF_MARKER, .integer = true}},
+			 .outputs = {{"crossunder", KF_HISTOGRAM, .integer = true}},
 			 .place = KF_OWN_PANEL,
 			 .formula = "1 where value0 < value1 and at the bar before value0 >= value1, else 0.",
 			 .source = "the mirror of Tulip Indicators' crossover");
@@ -229,7 +229,7 @@ bars_since_step(bars_since_state *s, double *ring, const double *in, double *out
 KF_INDICATOR(bars_since,
 			 .title = "Bars Since", .group = KF_GROUP_MATH,
 			 .inputs = {KF_CONDITION},
-			 .outputs = {{"bars_since", KF_NOT_DRAWN, .integer = true, .sparse = true}},
+			 .outputs = {{"bars_since", KF_LINE, .integer = true, .sparse = true}},
 			 .place = KF_OWN_PANEL,
 			 .formula = "How many rows ago the condition was last true, 0 where it is; NULL before the first such row. Rows whose condition is NULL "
 			 "do not count.",

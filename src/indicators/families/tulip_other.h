@@ -42,7 +42,7 @@ crossany_step(crossany_state *s, double *ring, const double *in, double *out)
 KF_INDICATOR(crossany,
 			 .title = "Crossing in either direction", .group = KF_GROUP_MATH,
 			 .inputs = {KF_SERIES0, KF_SERIES1},
-			 .outputs = {{"crossany", KF_NOT_DRAWN, .integer = true}},
+			 .outputs = {{"crossany", KF_HISTOGRAM, .integer = true}},
 			 .place = KF_OWN_PANEL,
 			 .formula = "1 where value0 is above value1 and was not above it at the bar before, or is below it and was not below; else 0.",
 			 .source = "Tulip crossany", .golden = "crossany");
@@ -80,7 +80,7 @@ crossover_step(crossover_state *s, double *ring, const double *in, double *out)
 KF_INDICATOR(crossover,
 			 .title = "Crossing upwards", .group = KF_GROUP_MATH,
 			 .inputs = {KF_SERIES0, KF_SERIES1},
-			 .outputs = {{"crossover", KF_NOT_DRAWN, .integer = true}},
+			 .outputs = {{"crossover", KF_HISTOGRAM, .integer = true}},
 			 .place = KF_OWN_PANEL,
 			 .formula = "1 where value0 is above value1 and was not above it at the bar before; else 0.",
 			 .source = "Tulip crossover", .golden = "crossover");
