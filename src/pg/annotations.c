@@ -5,13 +5,9 @@
  */
 #include "pg/annotations.h"
 
-#include "mb/pg_wchar.h"
-#include "miscadmin.h"
-#include "utils/builtins.h"
-#include "utils/numeric.h"
-
 #include "chart/annotations.h"
 #include "pg/error.h"
+#include "pg/json.h"
 
 /* What is being filled. */
 typedef struct Filling
@@ -28,33 +24,6 @@ raise_if(const KfStatus *status)
 		kf_raise(status);
 }
 
-/* A string in the job's context. */
-static const char *
-copied(const Filling *f, const JsonbValue *value)
-{
-	char	   *text = MemoryContextAlloc(f->job->cxt, value->val.string.len + 1);
-
-	memcpy(text, value->val.string.val, value->val.string.len);
-	text[value->val.string.len] = '\0';
-	return text;
-}
-
-/* The same in UTF-8, which the chart room draws. A database in SQL_ASCII knows no encoding: there the bytes are taken to be UTF-8 already. */
-static const char *
-drawn(const Filling *f, const JsonbValue *value)
-{
-	const char *text = copied(f, value);
-	char	   *utf8 = GetDatabaseEncoding() == PG_SQL_ASCII ? (char *) text : pg_server_to_any(text, (int) strlen(text), PG_UTF8);
-
-	return utf8 == text ? text : MemoryContextStrdup(f->job->cxt, utf8);
-}
-
-static double
-number_of(const JsonbValue *value)
-{
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
-}
-
 static void
 raise_mistyped(const Filling *f, const KfAnnotationField *field)
 {
@@ -69,14 +38,16 @@ static void
 set_scalar(const Filling *f, const KfAnnotationField *field, const JsonbValue *value)
 {
 	KfStatus	status = {0};
+	const char *text;
 
 	switch (value->type)
 	{
 		case jbvString:
-			kf_annotation_text(f->list, f->a, field, field->kind == KF_FIELD_TEXT ? drawn(f, value) : copied(f, value), &status);
+			text = kf_json_text(f->job->cxt, value);
+			kf_annotation_text(f->list, f->a, field, field->kind == KF_FIELD_TEXT ? kf_chart_text_to_draw(f->job, text) : text, &status);
 			break;
 		case jbvNumeric:
-			kf_annotation_number(f->list, f->a, field, number_of(value), &status);
+			kf_annotation_number(f->list, f->a, field, kf_json_number(value), &status);
 			break;
 		case jbvBool:
 			kf_annotation_boolean(f->list, f->a, field, value->val.boolean, &status);
@@ -94,7 +65,7 @@ set_price(const Filling *f, const KfAnnotationField *field, const JsonbValue *va
 
 	if (value->type != jbvNumeric)
 		raise_mistyped(f, field);
-	kf_annotation_price(f->list, f->a, field, number_of(value), &status);
+	kf_annotation_price(f->list, f->a, field, kf_json_number(value), &status);
 	raise_if(&status);
 }
 
@@ -141,7 +112,7 @@ set_levels(const Filling *f, const KfAnnotationField *field, JsonbContainer *con
 
 		if (value->type != jbvNumeric)
 			raise_mistyped(f, field);
-		kf_annotation_level(f->list, f->a, field, number_of(value), &status);
+		kf_annotation_level(f->list, f->a, field, kf_json_number(value), &status);
 		raise_if(&status);
 	}
 }
@@ -167,8 +138,9 @@ set_field(const Filling *f, const JsonbValue *key, const JsonbValue *value)
 }
 
 static void
-add_annotation(Filling *f, JsonbContainer *object)
+add_annotation(void *arg, JsonbContainer *object)
 {
+	Filling    *f = arg;
 	KfStatus	status = {0};
 	JsonbIterator *it;
 	JsonbIteratorToken token;
@@ -201,29 +173,10 @@ kf_chart_set_annotations(ChartJob *job, const KfChartOption *option, JsonbContai
 {
 	KfStatus	status = {0};
 	Filling		f = {job};
-	JsonbIterator *it;
-	JsonbIteratorToken token;
-	JsonbValue	value;
 
-	if (!JsonContainerIsArray(container) || JsonContainerIsScalar(container))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("chart option \"%s\" must be an array of objects", option->name),
-				 errhint("Write it like '[{\"type\": \"hline\", \"price\": 100}]', or make it with jsonb_agg.")));
-	f.list = kf_annotations_create(&job->allocator, (int) JsonContainerSize(container), &status);
+	f.list = kf_annotations_create(&job->allocator, JsonContainerIsArray(container) ? (int) JsonContainerSize(container) : 0, &status);
 	raise_if(&status);
-	it = JsonbIteratorInit(container);
-	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
-	{
-		if (token != WJB_ELEM)
-			continue;
-		CHECK_FOR_INTERRUPTS();
-		if (value.type != jbvBinary || !JsonContainerIsObject(value.val.binary.data))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("annotations[%d] must be an object", f.list->count)));
-		add_annotation(&f, value.val.binary.data);
-	}
+	kf_json_each_object(container, option->name, "Write it like '[{\"type\": \"hline\", \"price\": 100}]', or make it with jsonb_agg.", add_annotation, &f);
 	kf_chart_option_annotations(&job->options, option, f.list);
 }
 

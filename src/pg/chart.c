@@ -25,13 +25,13 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
-#include "utils/numeric.h"
 #include "utils/timestamp.h"
 
 #include "pg/annotations.h"
 #include "pg/references.h"
 #include "pg/error.h"
 #include "pg/guc.h"
+#include "pg/json.h"
 #include "pg/stats.h"
 
 /* ---- what the chart room is given ---- */
@@ -235,12 +235,6 @@ set_argument(ChartJob *job, const KfChartOption *option, Datum value)
 	}
 }
 
-static char *
-json_string(const JsonbValue *value)
-{
-	return pnstrdup(value->val.string.val, value->val.string.len);
-}
-
 /* A list of indicators: ["sma(50)", "rsi(14)"]. */
 static char *
 json_list(const KfChartOption *option, JsonbContainer *container)
@@ -257,7 +251,7 @@ json_list(const KfChartOption *option, JsonbContainer *container)
 			continue;
 		if (element.type != jbvString)
 			raise_json_type(option, "a string or an array of strings");
-		appendStringInfo(&list, "%s%s", list.len == 0 ? "" : ",", json_string(&element));
+		appendStringInfo(&list, "%s%s", list.len == 0 ? "" : ",", kf_json_text(CurrentMemoryContext, &element));
 	}
 	return list.data;
 }
@@ -267,7 +261,7 @@ json_real(const KfChartOption *option, const JsonbValue *value)
 {
 	if (value->type != jbvNumeric)
 		raise_json_type(option, "a number");
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
+	return kf_json_number(value);
 }
 
 static int
@@ -303,11 +297,11 @@ set_json_value(ChartJob *job, const KfChartOption *option, const JsonbValue *val
 		case KF_OPTION_TEXT:
 			if (value->type != jbvString)
 				raise_json_type(option, "a string");
-			set_text(job, option, json_string(value));
+			set_text(job, option, kf_json_text(CurrentMemoryContext, value));
 			break;
 		case KF_OPTION_SPECS:
 			if (value->type == jbvString)
-				set_text(job, option, json_string(value));
+				set_text(job, option, kf_json_text(CurrentMemoryContext, value));
 			else if (value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data))
 				set_text(job, option, json_list(option, value->val.binary.data));
 			else

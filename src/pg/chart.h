@@ -74,6 +74,11 @@ extern void kf_chart_add_row(ChartJob *job, const KfBar *bar);
 #define KF_CHART_COLUMNS 6
 extern const KfSourceColumn kf_chart_columns[KF_CHART_COLUMNS];
 extern const char kf_chart_columns_hint[];
+/*
+ * The source of a function with one chart for each value of a column: its first two arguments are the source and that column, which then is columns[0], before
+ * those of a chart; there is room for one more than KF_CHART_COLUMNS. What takes the rows is the caller's.
+ */
+extern void kf_chart_source_by(KfSource *source, FunctionCallInfo fcinfo, KfSourceColumn *columns);
 extern void kf_chart_add_values(ChartJob *job, const KfSourceValue *values);
 
 /* Of a chart that is given up without an error: the file of waiting rows, if there is one. Drawing closes it too. */

@@ -4,15 +4,13 @@
  */
 #include "pg/references.h"
 
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "utils/builtins.h"
 #include "utils/float.h"
-#include "utils/numeric.h"
 #include "utils/timestamp.h"
 
 #include "chart/references.h"
 #include "pg/error.h"
+#include "pg/json.h"
 
 /* What is being filled. */
 typedef struct Filling
@@ -39,32 +37,15 @@ raise_mistyped(const Filling *f, int element)
 	kf_raise(&status);
 }
 
-/* A string in the job's context. */
-static const char *
-copied(const Filling *f, const JsonbValue *value)
-{
-	char	   *text = MemoryContextAlloc(f->job->cxt, value->val.string.len + 1);
-
-	memcpy(text, value->val.string.val, value->val.string.len);
-	text[value->val.string.len] = '\0';
-	return text;
-}
-
-static double
-number_of(const JsonbValue *value)
-{
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
-}
-
 static void
 set_time(const Filling *f, int i, const JsonbValue *value)
 {
 	KfStatus	status = {0};
 
 	if (value->type == jbvString)
-		kf_reference_time_text(f->list, f->r, i, copied(f, value), &status);
+		kf_reference_time_text(f->list, f->r, i, kf_json_text(f->job->cxt, value), &status);
 	else if (value->type == jbvNumeric)
-		kf_reference_time_number(f->list, f->r, i, number_of(value), &status);
+		kf_reference_time_number(f->list, f->r, i, kf_json_number(value), &status);
 	else
 		raise_mistyped(f, i);
 	raise_if(&status);
@@ -80,7 +61,7 @@ set_value(const Filling *f, int i, const JsonbValue *value)
 
 	if (value->type != jbvNumeric && !none)
 		raise_mistyped(f, i);
-	kf_reference_value(f->list, f->r, i, none ? get_float8_nan() : number_of(value), &status);
+	kf_reference_value(f->list, f->r, i, none ? get_float8_nan() : kf_json_number(value), &status);
 	raise_if(&status);
 }
 
@@ -121,10 +102,10 @@ set_field(Filling *f, const JsonbValue *key, const JsonbValue *value)
 			/* nothing, so that a query need not leave out what it has not */
 			return;
 		case jbvString:
-			kf_reference_text(f->list, f->r, f->field, kf_chart_text_to_draw(f->job, copied(f, value)), &status);
+			kf_reference_text(f->list, f->r, f->field, kf_chart_text_to_draw(f->job, kf_json_text(f->job->cxt, value)), &status);
 			break;
 		case jbvNumeric:
-			kf_reference_number(f->list, f->r, f->field, number_of(value), &status);
+			kf_reference_number(f->list, f->r, f->field, kf_json_number(value), &status);
 			break;
 		case jbvBinary:
 			if (!JsonContainerIsArray(value->val.binary.data))
@@ -138,8 +119,9 @@ set_field(Filling *f, const JsonbValue *key, const JsonbValue *value)
 }
 
 static void
-add_reference(Filling *f, JsonbContainer *object)
+add_reference(void *arg, JsonbContainer *object)
 {
+	Filling    *f = arg;
 	KfStatus	status = {0};
 	JsonbIterator *it;
 	JsonbIteratorToken token;
@@ -165,28 +147,10 @@ kf_chart_set_references(ChartJob *job, const KfChartOption *option, JsonbContain
 {
 	KfStatus	status = {0};
 	Filling		f = {job};
-	JsonbIterator *it;
-	JsonbIteratorToken token;
-	JsonbValue	value;
 
-	if (!JsonContainerIsArray(container) || JsonContainerIsScalar(container))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("chart option \"%s\" must be an array of objects", option->name),
-				 errhint("Make it with chart_series, or with jsonb_agg of rows that have name, ts and values.")));
 	f.list = kf_references_create(&job->allocator, &status);
 	raise_if(&status);
-	it = JsonbIteratorInit(container);
-	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
-	{
-		if (token != WJB_ELEM)
-			continue;
-		if (value.type != jbvBinary || !JsonContainerIsObject(value.val.binary.data))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("series[%d] must be an object", f.list->count)));
-		add_reference(&f, value.val.binary.data);
-	}
+	kf_json_each_object(container, option->name, "Make it with chart_series, or with jsonb_agg of rows that have name, ts and values.", add_reference, &f);
 	kf_chart_option_series(&job->options, option, f.list);
 }
 

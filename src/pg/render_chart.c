@@ -36,6 +36,37 @@ const KfSourceColumn kf_chart_columns[KF_CHART_COLUMNS] = {
 const char	kf_chart_columns_hint[] = "A chart needs the columns ts (or time, date, timestamp), open, high, low, close and draws volume if "
 "there is one. Name them with AS in a query.";
 
+void
+kf_chart_source_by(KfSource *source, FunctionCallInfo fcinfo, KfSourceColumn *columns)
+{
+	static const char *const names[] = {"source", "by"};
+	static const char *const hints[] = {"Give a query, or the name of a table or view.", "Give the name of the column that tells the charts apart."};
+	char	   *by;
+
+	for (int i = 0; i < 2; i++)
+		if (PG_ARGISNULL(i))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("%s must not be null", names[i]),
+					 errhint("%s", hints[i])));
+	by = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	if (by[0] == '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("by must not be empty"),
+				 errhint("%s", hints[1])));
+	columns[0] = (KfSourceColumn) {.names = {by}, .kind = KF_SOURCE_SERIES};
+	memcpy(columns + 1, kf_chart_columns, sizeof(kf_chart_columns));
+	*source = (KfSource) {
+		.columns = columns,
+		.count = 1 + KF_CHART_COLUMNS,
+		.sorted = 2,
+		.owner = "chart",
+		.columns_hint = kf_chart_columns_hint,
+		.numbers = "Prices and volume"
+	};
+}
+
 static double
 price_or_nan(const KfSourceValue *value)
 {

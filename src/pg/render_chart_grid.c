@@ -100,36 +100,14 @@ kf_render_chart_grid(PG_FUNCTION_ARGS)
 	KfStatus	status = {0};
 	KfBytes		bytes = {0};
 	KfSourceColumn columns[1 + KF_CHART_COLUMNS];
-	char	   *by;
 	bytea	   *result;
 	instr_time	began;
-	KfSource	source = {
-		.columns = columns,
-		.count = 1 + KF_CHART_COLUMNS,
-		.sorted = 2,
-		.owner = "chart",
-		.columns_hint = kf_chart_columns_hint,
-		.numbers = "Prices and volume",
-		.begin = begin_source,
-		.row = add_row,
-		.arg = &grid
-	};
+	KfSource	source;
 
-	for (int i = 0; i < 2; i++)
-		if (PG_ARGISNULL(i))
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("%s must not be null", i == ARG_SOURCE ? "source" : "by"),
-					 i == ARG_SOURCE ? errhint("Give a query, or the name of a table or view.") :
-					 errhint("Give the name of the column that tells the charts apart.")));
-	by = text_to_cstring(PG_GETARG_TEXT_PP(ARG_BY));
-	if (by[0] == '\0')
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("by must not be empty"),
-				 errhint("Give the name of the column that tells the charts apart.")));
-	columns[0] = (KfSourceColumn) {.names = {by}, .kind = KF_SOURCE_SERIES};
-	memcpy(columns + 1, kf_chart_columns, sizeof(kf_chart_columns));
+	kf_chart_source_by(&source, fcinfo, columns);
+	source.begin = begin_source;
+	source.row = add_row;
+	source.arg = &grid;
 
 	grid.job = kf_chart_job(CurrentMemoryContext);
 	set_options(&grid, fcinfo);

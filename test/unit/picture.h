@@ -178,6 +178,35 @@ has_text(const Texts *texts, const char *text)
 }
 
 __attribute__((unused))
+static bool
+apart(const KfRect *a, const KfRect *b)
+{
+	return a->x >= b->x + b->width || b->x >= a->x + a->width || a->y >= b->y + b->height || b->y >= a->y + a->height;
+}
+
+/* Every text inside the picture and on no other; those beside the panels in one of the axes or in the plot. */
+__attribute__((unused))
+static void
+check_places(const Texts *texts, const KfLayout *l, const char *what)
+{
+	int			right = l->left_width + l->plot.width;
+
+	for (int i = 0; i < texts->count; i++)
+	{
+		const KfRect *box = &texts->box[i];
+		int			end = box->x + box->width;
+
+		CHECK_MSG(box->x >= 0 && box->y >= 0 && end <= l->width && box->y + box->height <= l->height,
+				  "%s: \"%s\" at %d,%d %dx%d leaves the picture", what, texts->text[i], box->x, box->y, box->width, box->height);
+		if (box->y >= l->plot.y && box->y < l->plot.y + l->plot.height)
+			CHECK_MSG(end <= l->left_width || (box->x >= l->left_width && end <= right) || box->x >= right, "%s: \"%s\" runs into an axis", what,
+					  texts->text[i]);
+		for (int k = 0; k < i; k++)
+			CHECK_MSG(apart(box, &texts->box[k]), "%s: \"%s\" is over \"%s\"", what, texts->text[i], texts->text[k]);
+	}
+}
+
+__attribute__((unused))
 static KfChartOptions
 options_of(int width, int height, const char *indicators)
 {

@@ -15,29 +15,6 @@
 static KfBar bars[MAX_BARS];
 static Texts texts;
 
-static bool
-apart(const KfRect *a, const KfRect *b)
-{
-	return a->x >= b->x + b->width || b->x >= a->x + a->width || a->y >= b->y + b->height || b->y >= a->y + a->height;
-}
-
-/* Every text inside the picture, none on another, none of the plot in the axis. */
-static void
-check_places(const KfLayout *l, const char *what)
-{
-	for (int i = 0; i < texts.count; i++)
-	{
-		const KfRect *box = &texts.box[i];
-
-		CHECK_MSG(box->x >= 0 && box->y >= 0 && box->x + box->width <= l->width && box->y + box->height <= l->height,
-				  "%s: \"%s\" at %d,%d %dx%d leaves the picture", what, texts.text[i], box->x, box->y, box->width, box->height);
-		if (box->y >= l->plot.y && box->y < l->plot.y + l->plot.height && box->x < l->plot.width)
-			CHECK_MSG(box->x + box->width <= l->plot.width, "%s: \"%s\" runs into the axis", what, texts.text[i]);
-		for (int k = 0; k < i; k++)
-			CHECK_MSG(apart(box, &texts.box[k]), "%s: \"%s\" is over \"%s\"", what, texts.text[i], texts.text[k]);
-	}
-}
-
 /* The walk of a test: 'count' days from 2019-03-04. */
 static KfChart *
 draw_days(const KfChartOptions *options, int count, Picture *picture)
@@ -95,7 +72,7 @@ test_random_layouts(void)
 			continue;
 		CHECK_INT(picture.width, (int) (options.width * options.pixel_ratio + 0.5));
 		CHECK_INT(picture.height, (int) (options.height * options.pixel_ratio + 0.5));
-		check_places(kf_chart_layout(chart), what);
+		check_places(&texts, kf_chart_layout(chart), what);
 		if (i % 8 == 0)
 		{
 			Picture		again;
@@ -178,7 +155,7 @@ test_pixel_ratio(void)
 		for (int p = 0; p < one.panel_count; p++)
 			CHECK_NEAR(l->panels[p].rect.height, one.panels[p].rect.height * ratio, 0, 3 * ratio);
 		check_bodies(&picture, l);
-		check_places(l, "a ratio");
+		check_places(&texts, l, "a ratio");
 		picture_free(&picture);
 		kf_chart_free(chart);
 	}
@@ -603,7 +580,7 @@ test_extremes(void)
 					CHECK(abs(high->x + (side ? high->width : 0) - l->x[peak]) <= 2 * l->pad);
 					/* the leader begins at the bar */
 					CHECK_INT(pixel(&picture, l->x[peak], row_at(&l->panels[0].scale, top) - l->hair - 1), l->theme->muted);
-					check_places(l, "extremes");
+					check_places(&texts, l, "extremes");
 				}
 				picture_free(&picture);
 				kf_chart_free(chart);

@@ -397,32 +397,6 @@ test_other_column(void)
 
 /* ---- chance ---- */
 
-static bool
-apart(const KfRect *a, const KfRect *b)
-{
-	return a->x >= b->x + b->width || b->x >= a->x + a->width || a->y >= b->y + b->height || b->y >= a->y + a->height;
-}
-
-/* Every text inside the picture and on no other; those beside the panels in one of the axes or in the plot. */
-static void
-check_places(const KfLayout *l, const char *what)
-{
-	int			right = l->left_width + l->plot.width;
-
-	for (int i = 0; i < texts.count; i++)
-	{
-		const KfRect *box = &texts.box[i];
-		int			end = box->x + box->width;
-
-		CHECK_MSG(box->x >= 0 && box->y >= 0 && end <= l->width && box->y + box->height <= l->height, "%s: \"%s\" leaves the picture", what, texts.text[i]);
-		if (box->y >= l->plot.y && box->y < l->plot.y + l->plot.height)
-			CHECK_MSG(end <= l->left_width || (box->x >= l->left_width && end <= right) || box->x >= right, "%s: \"%s\" runs into an axis", what,
-					  texts.text[i]);
-		for (int k = 0; k < i; k++)
-			CHECK_MSG(apart(box, &texts.box[k]), "%s: \"%s\" is over \"%s\"", what, texts.text[i], texts.text[k]);
-	}
-}
-
 static void
 test_random(void)
 {
@@ -465,7 +439,7 @@ test_random(void)
 				 options.pixel_ratio, count, series);
 		chart = draw_with(list, &options, count, &picture);
 		if (chart != NULL)
-			check_places(kf_chart_layout(chart), what);
+			check_places(&texts, kf_chart_layout(chart), what);
 		if (i % 8 == 0)
 		{
 			second = draw_chart(&options, bars, count, &again, NULL);
