@@ -268,6 +268,33 @@ clip_to_canvas(const KfCanvas *canvas, int *x, int *y, int *width, int *height)
 	return *width > 0 && *height > 0;
 }
 
+/* Wicks and bodies are narrow: a loop over a row's pixels would cost more than the pixels. */
+static void
+fill_rows(KfInk *row, size_t stride, int width, int height, KfInk ink)
+{
+	const KfInk *end = row + stride * (size_t) height;
+
+	switch (width)
+	{
+		case 1:
+			for (; row < end; row += stride)
+				row[0] = ink;
+			break;
+		case 2:
+			for (; row < end; row += stride)
+				row[0] = row[1] = ink;
+			break;
+		case 3:
+			for (; row < end; row += stride)
+				row[0] = row[1] = row[2] = ink;
+			break;
+		default:
+			for (; row < end; row += stride)
+				for (int i = 0; i < width; i++)
+					row[i] = ink;
+	}
+}
+
 void
 kf_canvas_fill(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink)
 {
@@ -279,13 +306,7 @@ kf_canvas_fill(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink)
 		kf_svg_fill(canvas->svg, x, y, width, height, canvas->colors[ink]);
 		return;
 	}
-	for (int row = y; row < y + height; row++)
-	{
-		KfInk	   *pixel = &canvas->pixels[(size_t) row * canvas->width + x];
-
-		for (int i = 0; i < width; i++)
-			pixel[i] = ink;
-	}
+	fill_rows(canvas->pixels + (size_t) y * canvas->width + x, (size_t) canvas->width, width, height, ink);
 }
 
 void

@@ -49,6 +49,9 @@
 /* A shorter 'above' match costs more bits than its literals do: most distances of a row take 8 or 9 extra bits. */
 #define SHORTEST_ABOVE 5
 
+/* Places at which it is seen at once whether a match begins: as many as eight bytes tell it for. */
+#define SCAN (8 + 1 - SHORTEST_ABOVE)
+
 /* Bytes between two questions to the interrupt hook. */
 #define SEGMENT 65536
 
@@ -140,6 +143,14 @@ load_word(const uint8_t *p)
 
 	memcpy(&word, p, sizeof(word));
 	return word;
+}
+
+static inline uint64_t
+load_word_le(const uint8_t *p)
+{
+	uint64_t	word = load_word(p);
+
+	return BIG_ENDIAN_HOST ? __builtin_bswap64(word) : word;
 }
 
 /* How many bytes two words have in common from the front, given what differs (not 0). */
@@ -249,35 +260,56 @@ adler_add(KfDeflate *d, const uint8_t *p, size_t size)
 
 /* ---- parse ------------------------------------------------------------------------------------------------------------- */
 
-/* Where symbols go. Apart from the encoder, so that it can live in registers: what is stored cannot be a pointer in it. */
-typedef struct Sink
+static inline uint16_t *
+add_symbol(uint16_t *next, uint32_t symbol)
 {
-	uint16_t   *next;
-	uint32_t   *counts;
-} Sink;
-
-static inline void
-add_symbol(Sink *sink, uint32_t symbol)
-{
-	*sink->next++ = (uint16_t) symbol;
-	sink->counts[symbol]++;
+	*next = (uint16_t) symbol;
+	return next + 1;
 }
 
 /* Add a match of any length from SHORTEST to STEP_BYTES, cut so that no rest is too short to be a match. */
-static inline void
-add_match(Sink *sink, uint32_t kind, size_t length)
+static inline uint16_t *
+add_match(uint16_t *next, uint32_t kind, size_t length)
 {
 	while (length >= LONGEST + SHORTEST)
 	{
-		add_symbol(sink, kind + LENGTHS - 1);
+		next = add_symbol(next, kind + LENGTHS - 1);
 		length -= LONGEST;
 	}
 	if (length > LONGEST)
 	{
-		add_symbol(sink, kind + (uint32_t) (length - SHORTEST) - SHORTEST);
+		next = add_symbol(next, kind + (uint32_t) (length - SHORTEST) - SHORTEST);
 		length = SHORTEST;
 	}
-	add_symbol(sink, kind + (uint32_t) length - SHORTEST);
+	return add_symbol(next, kind + (uint32_t) length - SHORTEST);
+}
+
+/* The highest bit of each byte that is 0. */
+static inline uint64_t
+zero_bytes(uint64_t word)
+{
+	const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+
+	return ~(((word & low) + low) | word | low);
+}
+
+/*
+ * The literals in front of the next match, SCAN of them at the most, when the row above is within reach and 8 bytes are left. Where matches begin is seen in
+ * all places at once, so that nothing depends on how many there are: SCAN symbols are written, those that are too many are written over.
+ */
+static inline size_t
+add_literals(uint16_t *next, const uint8_t *p, const Input *in)
+{
+	uint64_t	word = load_word_le(p);
+	uint64_t	above = zero_bytes(word ^ load_word_le(p - in->above));
+	uint64_t	before = zero_bytes(word ^ load_word_le(p - in->before));
+	uint64_t	begins;
+
+	above &= above >> 8;
+	begins = (before & before >> 8 & before >> 16) | (above & above >> 16 & above >> 24);
+	for (int i = 0; i < SCAN; i++)
+		next[i] = p[i];
+	return (size_t) __builtin_ctzll(begins | UINT64_C(0x80) << 8 * SCAN) >> 3;
 }
 
 /* The lengths of both matches at 'pos'. Nearly always one of the first eight bytes differs, which takes no loop to see. */
@@ -309,31 +341,40 @@ static void
 parse_segment(KfDeflate *d, size_t stop)
 {
 	const Input in = d->in;
-	Sink		sink = {d->symbols + d->symbol_count, d->counts};
+	uint16_t   *next = d->symbols + d->symbol_count;
 	const uint16_t *full = d->symbols + BLOCK_SYMBOLS - STEP_MATCHES;
 	size_t		pos = d->pos;
 
-	while (pos < stop && sink.next <= full)
+	while (pos < stop && next <= full)
 	{
 		size_t		above;
 		size_t		before;
 
+		if (in.size - pos >= 8 && in.above != 0 && pos >= in.above)
+		{
+			size_t		literals = add_literals(next, in.data + pos, &in);
+
+			next += literals;
+			pos += literals;
+			if (literals == SCAN)
+				continue;
+		}
 		find_matches(&in, pos, &above, &before);
 		if (before >= above && before >= SHORTEST)
 		{
-			add_match(&sink, BEFORE, before);
+			next = add_match(next, BEFORE, before);
 			pos += before;
 		}
 		else if (above >= SHORTEST_ABOVE)
 		{
-			add_match(&sink, ABOVE, above);
+			next = add_match(next, ABOVE, above);
 			pos += above;
 		}
 		else
-			add_symbol(&sink, in.data[pos++]);
+			next = add_symbol(next, in.data[pos++]);
 	}
 	d->pos = pos;
-	d->symbol_count = (uint32_t) (sink.next - d->symbols);
+	d->symbol_count = (uint32_t) (next - d->symbols);
 }
 
 /* Parse the next block. */
@@ -341,7 +382,6 @@ static KfCode
 parse_block(KfDeflate *d, KfStatus *status)
 {
 	d->symbol_count = 0;
-	memset(d->counts, 0, sizeof(d->counts));
 	while (d->pos < d->in.size && d->symbol_count + STEP_MATCHES <= BLOCK_SYMBOLS)
 	{
 		size_t		start = d->pos;
@@ -351,6 +391,9 @@ parse_block(KfDeflate *d, KfStatus *status)
 		parse_segment(d, d->in.size - start < SEGMENT ? d->in.size : start + SEGMENT);
 		adler_add(d, d->in.data + start, d->pos - start);
 	}
+	memset(d->counts, 0, sizeof(d->counts));
+	for (uint32_t i = 0; i < d->symbol_count; i++)
+		d->counts[d->symbols[i]]++;
 	return KF_OK;
 }
 

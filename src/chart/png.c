@@ -22,6 +22,9 @@
 /* Pictures whose colours are looked at, packed and remapped in groups of pixels; a group becomes 'depth' bytes. */
 #define GROUP 8
 
+/* Colours of a picture that may have fewer than 8 bits a pixel. */
+#define MAX_PACKED 16
+
 /* Pixels passed over at once where a row equals the row above. */
 #define STRIP (4 * GROUP)
 
@@ -96,7 +99,20 @@ ask(Writer *w, size_t *since, size_t bytes)
 	return KF_OK;
 }
 
-/* Which indexes occur. Most groups of pixels equal the group above and are passed over. */
+static int
+count_used(const uint8_t *used)
+{
+	int			count = 0;
+
+	for (int i = 0; i < 256; i++)
+		count += used[i];
+	return count;
+}
+
+/*
+ * Which indexes occur. Most groups of pixels equal the group above and are passed over. More of them than can be packed make 'fast' stop: it takes all there
+ * are, which costs 3 bytes for each that does not occur.
+ */
 static KfCode
 find_colors(Writer *w, uint8_t *used)
 {
@@ -120,6 +136,8 @@ find_colors(Writer *w, uint8_t *used)
 		}
 		for (; x < image->width; x++)
 			used[row[x]] = 1;
+		if (w->compression == KF_PNG_FAST && count_used(used) > MAX_PACKED)
+			break;
 		if (ask(w, &since, image->width) != KF_OK)
 			return w->status->code;
 	}
@@ -129,10 +147,12 @@ find_colors(Writer *w, uint8_t *used)
 	return KF_OK;
 }
 
-/* Take the entries of the image's palette that 'used' has, in their order; map gives the new index of each. */
-static void
+/* Take the entries of the image's palette that 'used' has, in their order; map gives the new index of each. True when one is another than before. */
+static bool
 take_palette(Writer *w, const uint8_t *used, uint8_t *map)
 {
+	bool		moved = false;
+
 	w->colors = 0;
 	w->alphas = 0;
 	memset(map, 0, 256);
@@ -144,6 +164,7 @@ take_palette(Writer *w, const uint8_t *used, uint8_t *map)
 		if (!used[i])
 			continue;
 		map[i] = (uint8_t) n;
+		moved |= n != i;
 		w->palette[n].red = (png_byte) (color >> 16);
 		w->palette[n].green = (png_byte) (color >> 8);
 		w->palette[n].blue = (png_byte) color;
@@ -152,6 +173,7 @@ take_palette(Writer *w, const uint8_t *used, uint8_t *map)
 		if (w->alpha[n] != 255)
 			w->alphas = w->colors;
 	}
+	return moved;
 }
 
 /* Up to 8 pixels with new indexes, the first one in the highest bits. */
@@ -240,27 +262,20 @@ check_image(const KfImage *image, KfStatus *status)
 }
 
 /*
- * Which colours are written, with how many bits. With 8 bits the indexes stay when the palette has gaps, only its unused end
- * is dropped: a gap costs 3 bytes, new indexes a pass over the picture. Where the gaps weigh more than the pass, or where time
- * does not matter, they are closed. True when the pixels need new indexes.
+ * Which colours are written, with how many bits. With 8 bits 'fast' leaves the indexes as they are: a colour that does not occur costs 3 bytes, new indexes a
+ * pass over the picture. Where time does not matter gaps are closed. True when the pixels need new indexes.
  */
 static bool
 choose_colors(Writer *w, uint8_t *used, uint8_t *map)
 {
-	size_t		pixels = (size_t) w->image->width * w->image->height;
-	size_t		count = 0;
-	size_t		end = 0;
+	int			count = count_used(used);
+	bool		moved;
 
-	for (size_t i = 0; i < 256; i++)
-	{
-		count += used[i];
-		end = used[i] ? i + 1 : end;
-	}
-	w->depth = count <= 2 ? 1 : count <= 4 ? 2 : count <= 16 ? 4 : 8;
-	if (w->depth == 8 && w->compression == KF_PNG_FAST && (end - count) * 3 * 512 < pixels)
-		memset(used, 1, end);
-	take_palette(w, used, map);
-	return w->depth < 8 || (size_t) w->colors < end;
+	w->depth = count <= 2 ? 1 : count <= 4 ? 2 : count <= MAX_PACKED ? 4 : 8;
+	if (w->depth == 8 && w->compression == KF_PNG_FAST)
+		memset(used, 1, (size_t) w->image->colors);
+	moved = take_palette(w, used, map);
+	return w->depth < 8 || moved;
 }
 
 /* Decide on the pixel format and make w->rows. */

@@ -45,8 +45,9 @@ typedef enum KfPngCompression
 
 /*
  * Encode. On success bytes->data comes from the allocator and is the caller's to release; its first 'headroom' bytes are
- * zero. On failure *bytes is all zero and everything taken from the allocator has been released. An indexed picture with few
- * colours in use gets 4, 2 or 1 bits a pixel; unused colours at the end of the palette are not written.
+ * zero. On failure *bytes is all zero and everything taken from the allocator has been released. An indexed picture with at
+ * most 16 colours in use gets 4, 2 or 1 bits a pixel and a palette of just those. With more, KF_PNG_FAST writes the palette as it is given, the others what is
+ * in use.
  */
 extern KfCode kf_png_encode(const KfImage *image, KfPngCompression compression, size_t headroom, const KfAllocator *allocator,
 							KfInterrupt interrupted, KfBytes *bytes, KfStatus *status);
