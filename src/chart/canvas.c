@@ -8,7 +8,6 @@
 
 #include "svg.h"
 
-#define PALETTE 256
 #define PLENTY 64 				/* inks from which on mixtures are shared */
 #define SAME (3 * 12 * 12)		/* squared distances: not to be told apart on an edge of one pixel */
 #define NEAR (3 * 28 * 28)		/* near enough there */
@@ -24,27 +23,29 @@ static KfCanvas *
 create(const KfAllocator *allocator, int width, int height, uint32_t background, struct KfSvg *svg)
 {
 	KfCanvas   *canvas = allocator->alloc(allocator->arena, sizeof(KfCanvas));
-	size_t		pixels = svg != NULL ? 0 : (size_t) width * height;
+	/* room for words, of which bytes touch half */
+	size_t		pixels = svg != NULL ? 0 : (size_t) width * (size_t) height;
 
 	if (canvas == NULL)
 		return NULL;
 	memset(canvas, 0, sizeof(*canvas));
 	canvas->allocator = allocator;
-	canvas->width = width;
-	canvas->height = height;
+	canvas->whole_width = width;
+	canvas->whole_height = height;
 	canvas->svg = svg;
 	canvas->capacity = 512;
 	if (pixels > 0)
-		canvas->pixels = allocator->alloc(allocator->arena, pixels * sizeof(KfInk));
+		canvas->bytes = allocator->alloc(allocator->arena, pixels * sizeof(KfInk));
 	canvas->colors = allocator->alloc(allocator->arena, canvas->capacity * sizeof(uint32_t));
 	canvas->next = allocator->alloc(allocator->arena, canvas->capacity * sizeof(uint32_t));
-	if ((pixels > 0 && canvas->pixels == NULL) || canvas->colors == NULL || canvas->next == NULL)
+	if ((pixels > 0 && canvas->bytes == NULL) || canvas->colors == NULL || canvas->next == NULL)
 	{
 		kf_canvas_free(canvas);
 		return NULL;
 	}
 	if (pixels > 0)
-		memset(canvas->pixels, 0, pixels * sizeof(KfInk));
+		memset(canvas->bytes, 0, pixels + (size_t) height);
+	kf_canvas_view(canvas, NULL);
 	/* the background is ink 0 and is found by comparison, because 0 ends the chains of the hash */
 	canvas->colors[0] = background;
 	canvas->count = 1;
@@ -71,10 +72,47 @@ kf_canvas_free(KfCanvas *canvas)
 	if (canvas == NULL)
 		return;
 	allocator = canvas->allocator;
-	allocator->release(allocator->arena, canvas->pixels);
+	allocator->release(allocator->arena, canvas->bytes);
+	allocator->release(allocator->arena, canvas->words);
 	allocator->release(allocator->arena, canvas->colors);
 	allocator->release(allocator->arena, canvas->next);
 	allocator->release(allocator->arena, canvas);
+}
+
+/* Where the view begins, and how far rows lie apart: both are other ones for words than for bytes. */
+static void
+place_view(KfCanvas *canvas, size_t x, size_t y)
+{
+	size_t		front = canvas->words == NULL;
+
+	canvas->stride = (size_t) canvas->whole_width + front;
+	canvas->corner = y * canvas->stride + front + x;
+}
+
+void
+kf_canvas_view(KfCanvas *canvas, const KfRect *part)
+{
+	canvas->width = part != NULL ? part->width : canvas->whole_width;
+	canvas->height = part != NULL ? part->height : canvas->whole_height;
+	place_view(canvas, part != NULL ? (size_t) part->x : 0, part != NULL ? (size_t) part->y : 0);
+}
+
+/* From bytes to words in place, the last pixel first, so that none is written over before it is read: there will be more inks than a byte has room for. */
+static void
+widen(KfCanvas *canvas)
+{
+	size_t		width = (size_t) canvas->whole_width;
+	size_t		left = (canvas->corner - 1) % canvas->stride;
+	size_t		top = (canvas->corner - 1) / canvas->stride;
+	const uint8_t *bytes = canvas->bytes;
+	KfInk	   *words = (KfInk *) canvas->bytes;
+
+	for (size_t y = (size_t) canvas->whole_height; y-- > 0;)
+		for (size_t x = width; x-- > 0;)
+			words[y * width + x] = bytes[y * (width + 1) + 1 + x];
+	canvas->words = words;
+	canvas->bytes = NULL;
+	place_view(canvas, left, top);
 }
 
 static bool
@@ -161,6 +199,8 @@ kf_canvas_ink(KfCanvas *canvas, uint32_t color)
 		return nearest_ink(canvas, color, &distance);
 	if (canvas->count == canvas->capacity && !grow_inks(canvas))
 		return 0;
+	if (canvas->count == KF_BYTE_INKS && canvas->bytes != NULL)
+		widen(canvas);
 	canvas->colors[canvas->count] = color;
 	canvas->next[canvas->count] = canvas->buckets[bucket];
 	canvas->buckets[bucket] = (KfInk) canvas->count;
@@ -192,26 +232,30 @@ edge_ink(KfCanvas *canvas, uint32_t color)
 	if (canvas->count >= PLENTY)
 	{
 		known = nearest_ink(canvas, color, &distance);
-		if (distance <= (canvas->count < PALETTE ? SAME : NEAR))
+		if (distance <= (canvas->count < KF_BYTE_INKS ? SAME : NEAR))
 			return known;
 	}
 	return kf_canvas_ink(canvas, color);
 }
 
 static KfInk
+mix_anew(KfCanvas *canvas, KfInk below, KfInk above, int share, bool edge)
+{
+	uint32_t	b = canvas->colors[below];
+	uint32_t	a = canvas->colors[above];
+	uint32_t	color = mix_channel(b, a, 16, share) | mix_channel(b, a, 8, share) | mix_channel(b, a, 0, share);
+
+	return edge ? edge_ink(canvas, color) : kf_canvas_ink(canvas, color);
+}
+
+static inline KfInk
 mix(KfCanvas *canvas, KfInk below, KfInk above, int share, bool edge)
 {
 	uint64_t	key = ((uint64_t) edge << 40 | (uint64_t) below << 24 | (uint64_t) above << 8 | (uint64_t) share) + 1;
 	KfMix	   *memory = &canvas->mixes[(key * 0x9E3779B97F4A7C15ULL) >> 52];	/* 12 bits: KF_MIX_SLOTS */
-	uint32_t	b = canvas->colors[below];
-	uint32_t	a = canvas->colors[above];
-	uint32_t	color;
 
-	if (memory->key == key)
-		return memory->ink;
-	color = mix_channel(b, a, 16, share) | mix_channel(b, a, 8, share) | mix_channel(b, a, 0, share);
-	memory->key = key;
-	memory->ink = edge ? edge_ink(canvas, color) : kf_canvas_ink(canvas, color);
+	if (memory->key != key)
+		*memory = (KfMix) {key, mix_anew(canvas, below, above, share, edge)};
 	return memory->ink;
 }
 
@@ -221,31 +265,72 @@ kf_canvas_mix(KfCanvas *canvas, KfInk below, KfInk above, int share)
 	return mix(canvas, below, above, share, false);
 }
 
+/* ---- pixels ---- */
+
+/*
+ * What changes pixels is written once for both sizes of them and compiled twice, as 'wide' is a constant wherever it is called from. An ink that does not fit a
+ * byte is found in the middle of it: then the canvas has words already, and the rest is done again with those.
+ */
+#define FOR_EACH_SIZE static inline __attribute__((always_inline))
+
+FOR_EACH_SIZE KfInk
+get(const void *pixels, size_t i, bool wide)
+{
+	return wide ? ((const KfInk *) pixels)[i] : ((const uint8_t *) pixels)[i];
+}
+
+FOR_EACH_SIZE void
+set(void *pixels, size_t i, KfInk ink, bool wide)
+{
+	if (wide)
+		((KfInk *) pixels)[i] = ink;
+	else
+		((uint8_t *) pixels)[i] = (uint8_t) ink;
+}
+
+/* Drawing may begin outside; unsigned numbers come around again where it is inside. */
+static size_t
+pixel_at(const KfCanvas *canvas, int x, int y)
+{
+	return canvas->corner + (size_t) y * canvas->stride + (size_t) x;
+}
+
+/* Blend pixels from 'from' on, 'step' apart; returns how many are done. */
+FOR_EACH_SIZE int
+blend(KfCanvas *canvas, void *pixels, size_t at, size_t step, const uint8_t *coverage, int from, int count, KfInk ink, bool wide)
+{
+	for (int i = from; i < count; i++)
+	{
+		size_t		pixel = at + (size_t) i * step;
+		int			level = (coverage[i] + 8) / 17;
+		KfInk		mixed;
+
+		if (level == 0)
+			continue;
+		mixed = level >= 15 ? ink : mix(canvas, get(pixels, pixel, wide), ink, level * 17, true);
+		if (!wide && mixed >= KF_BYTE_INKS)
+			return i;
+		set(pixels, pixel, mixed, wide);
+	}
+	return count;
+}
+
 void
 kf_canvas_blend_run(KfCanvas *canvas, int x, int y, bool down, const uint8_t *coverage, int count, KfInk ink)
 {
-	ptrdiff_t	step = down ? canvas->width : 1;
 	int			start = down ? y : x + canvas->origin;
 	int			room = (down ? canvas->height : canvas->width) - start;
-	int			skip = start < 0 ? -start : 0;
-	KfInk	   *pixels;
+	int			done = start < 0 ? -start : 0;
 
 	x += canvas->origin;
-	if ((down ? x < 0 || x >= canvas->width : y < 0 || y >= canvas->height) || room <= skip)
+	if ((down ? x < 0 || x >= canvas->width : y < 0 || y >= canvas->height) || room <= done)
 		return;
 	if (count > room)
 		count = room;
-	pixels = canvas->pixels + (ptrdiff_t) y * canvas->width + x;
-	for (int i = skip; i < count; i++)
-	{
-		KfInk	   *pixel = pixels + i * step;
-		int			level = (coverage[i] + 8) / 17;
-
-		if (level >= 15)
-			*pixel = ink;
-		else if (level > 0)
-			*pixel = mix(canvas, *pixel, ink, level * 17, true);
-	}
+	if (canvas->bytes != NULL)
+		done = blend(canvas, canvas->bytes, pixel_at(canvas, x, y), down ? canvas->stride : 1, coverage, done, count, ink, false);
+	if (canvas->words != NULL)
+		blend(canvas, canvas->words, pixel_at(canvas, x, y), down ? canvas->stride : 1, coverage, done, count, ink, true);
 }
 
 /* Cut a rectangle to the canvas; false when nothing is left. */
@@ -269,30 +354,60 @@ clip_to_canvas(const KfCanvas *canvas, int *x, int *y, int *width, int *height)
 }
 
 /* Wicks and bodies are narrow: a loop over a row's pixels would cost more than the pixels. */
-static void
-fill_rows(KfInk *row, size_t stride, int width, int height, KfInk ink)
+FOR_EACH_SIZE void
+fill(void *pixels, size_t at, size_t stride, int width, int height, KfInk ink, bool wide)
 {
-	const KfInk *end = row + stride * (size_t) height;
+	const size_t end = at + stride * (size_t) height;
 
 	switch (width)
 	{
 		case 1:
-			for (; row < end; row += stride)
-				row[0] = ink;
+			for (; at < end; at += stride)
+				set(pixels, at, ink, wide);
 			break;
 		case 2:
-			for (; row < end; row += stride)
-				row[0] = row[1] = ink;
+			for (; at < end; at += stride)
+				for (size_t i = 0; i < 2; i++)
+					set(pixels, at + i, ink, wide);
 			break;
 		case 3:
-			for (; row < end; row += stride)
-				row[0] = row[1] = row[2] = ink;
+			for (; at < end; at += stride)
+				for (size_t i = 0; i < 3; i++)
+					set(pixels, at + i, ink, wide);
 			break;
 		default:
-			for (; row < end; row += stride)
-				for (int i = 0; i < width; i++)
-					row[i] = ink;
+			for (; at < end; at += stride)
+				for (size_t i = 0; i < (size_t) width; i++)
+					set(pixels, at + i, ink, wide);
 	}
+}
+
+/* Tint a rectangle's pixels from the one numbered 'from' on; returns how many are done. A pixel is mostly as the one before it. */
+FOR_EACH_SIZE size_t
+tint(KfCanvas *canvas, void *pixels, size_t at, size_t stride, size_t width, size_t height, size_t from, KfInk ink, int share, bool wide)
+{
+	KfInk		below = get(pixels, at + from / width * stride + from % width, wide);
+	KfInk		mixed = kf_canvas_mix(canvas, below, ink, share);
+	size_t		column = from % width;
+
+	if (!wide && mixed >= KF_BYTE_INKS)
+		return from;
+	for (size_t row = from / width; row < height; row++, column = 0)
+		for (; column < width; column++)
+		{
+			size_t		pixel = at + row * stride + column;
+			KfInk		here = get(pixels, pixel, wide);
+
+			if (here != below)
+			{
+				below = here;
+				mixed = kf_canvas_mix(canvas, below, ink, share);
+				if (!wide && mixed >= KF_BYTE_INKS)
+					return row * width + column;
+			}
+			set(pixels, pixel, mixed, wide);
+		}
+	return width * height;
 }
 
 void
@@ -306,14 +421,16 @@ kf_canvas_fill(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink)
 		kf_svg_fill(canvas->svg, x, y, width, height, canvas->colors[ink]);
 		return;
 	}
-	fill_rows(canvas->pixels + (size_t) y * canvas->width + x, (size_t) canvas->width, width, height, ink);
+	if (canvas->words != NULL)
+		fill(canvas->words, pixel_at(canvas, x, y), canvas->stride, width, height, ink, true);
+	else
+		fill(canvas->bytes, pixel_at(canvas, x, y), canvas->stride, width, height, ink, false);
 }
 
 void
 kf_canvas_tint(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink, int share)
 {
-	KfInk		last_below;
-	KfInk		last;
+	size_t		done = 0;
 
 	x += canvas->origin;
 	if (!clip_to_canvas(canvas, &x, &y, &width, &height))
@@ -323,22 +440,10 @@ kf_canvas_tint(KfCanvas *canvas, int x, int y, int width, int height, KfInk ink,
 		kf_svg_tint(canvas->svg, x, y, width, height, canvas->colors[ink], share);
 		return;
 	}
-	last_below = canvas->pixels[(size_t) y * canvas->width + x];
-	last = kf_canvas_mix(canvas, last_below, ink, share);
-	for (int row = y; row < y + height; row++)
-	{
-		KfInk	   *pixel = &canvas->pixels[(size_t) row * canvas->width + x];
-
-		for (KfInk *end = pixel + width; pixel < end; pixel++)
-		{
-			if (*pixel != last_below)
-			{
-				last_below = *pixel;
-				last = kf_canvas_mix(canvas, last_below, ink, share);
-			}
-			*pixel = last;
-		}
-	}
+	if (canvas->bytes != NULL)
+		done = tint(canvas, canvas->bytes, pixel_at(canvas, x, y), canvas->stride, (size_t) width, (size_t) height, done, ink, share, false);
+	if (canvas->words != NULL && done < (size_t) width * (size_t) height)
+		tint(canvas, canvas->words, pixel_at(canvas, x, y), canvas->stride, (size_t) width, (size_t) height, done, ink, share, true);
 }
 
 /* A dashed line of a document. */

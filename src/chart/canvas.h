@@ -3,8 +3,10 @@
  *		Where a chart is drawn: pixels that are indexes into a growing list of colours.
  *
  * Few colours occur in a chart, but every mixture of a line's edge with what lies below is one of them. So a mixture is
- * computed once, becomes a colour of the list, and is remembered: drawing over the same ground again is a table look-up. Indexes
- * have 16 bits. At the end most charts have at most 256 colours and become a palette image, exactly; the others truecolour.
+ * computed once, becomes a colour of the list, and is remembered: drawing over the same ground again is a table look-up.
+ *
+ * Most charts have at most 256 colours. Their pixels are bytes, laid out as a PNG encoder wants its rows, and the canvas is the palette image; less memory is
+ * touched, which is half of the cost. The 257th colour turns the pixels into words of 16 bits, and the picture will be truecolour.
  *
  * Coverage of edges is rounded to 16 levels, which the eye cannot tell from 256 and which keeps the list short.
  */
@@ -16,6 +18,7 @@
 typedef uint16_t KfInk;			/* index of a colour; 0 is the background */
 
 #define KF_MAX_INKS 65535
+#define KF_BYTE_INKS 256		/* as many as a palette has */
 #define KF_INK_BUCKETS 16384	/* of the hash over colours: grows no further, chains do */
 #define KF_MIX_SLOTS 4096		/* of the memory of mixtures */
 
@@ -36,10 +39,15 @@ typedef struct KfMix
 typedef struct KfCanvas
 {
 	const KfAllocator *allocator;
-	int			width;
+	int			width;			/* of the view: what is drawn on, and what drawing is cut to */
 	int			height;
 	int			origin;			/* pixel column of x 0: what is drawn may count from elsewhere than the left edge */
-	KfInk	   *pixels;			/* rows without gaps; NULL: there are none */
+	int			whole_width;	/* of the picture */
+	int			whole_height;
+	uint8_t    *bytes;			/* the pixels while there are at most KF_BYTE_INKS inks, each row with a byte in front that is 0 and not a pixel */
+	KfInk	   *words;			/* the pixels of a picture with more, rows without gaps; neither: there are none */
+	size_t		stride;			/* pixels from a row to the next */
+	size_t		corner;			/* pixel at the upper left of the view */
 	uint32_t   *colors;			/* 0xRRGGBB of each ink */
 	uint32_t   *next;			/* ink of the same hash, 0: none */
 	int			count;
@@ -56,6 +64,18 @@ extern void kf_canvas_free(KfCanvas *canvas);
 
 /* A canvas without pixels, whose colours and shapes go to an SVG document of the same size and background. */
 extern KfCanvas *kf_canvas_create_svg(const KfAllocator *allocator, int width, int height, uint32_t background, struct KfSvg *svg);
+
+/* Draw on a part of the picture only, as if it were the whole; it must lie inside. NULL: the whole again. */
+extern void kf_canvas_view(KfCanvas *canvas, const KfRect *part);
+
+/* The ink of a pixel of the view, which must be one. */
+static inline KfInk
+kf_canvas_at(const KfCanvas *canvas, int x, int y)
+{
+	size_t		at = canvas->corner + (size_t) y * canvas->stride + (size_t) x;
+
+	return canvas->words != NULL ? canvas->words[at] : canvas->bytes[at];
+}
 
 /* The ink of a colour. */
 extern KfInk kf_canvas_ink(KfCanvas *canvas, uint32_t color);

@@ -454,54 +454,16 @@ kf_chart_add(KfChart *chart, const KfBar *bar, KfStatus *status)
 
 /* ---- the picture ---- */
 
-static inline void
-narrow_row(uint8_t *restrict to, const KfInk *restrict from, size_t width)
-{
-	*to++ = 0;
-	for (size_t x = 0; x < width; x++)
-		to[x] = (uint8_t) from[x];
-}
-
-/*
- * Narrow the canvas to a palette image, in its own memory: a row with the encoder's byte in front is never longer than the row
- * of inks it is made of, so none is overwritten before it is read. Less memory is touched, which is half of the cost. The first
- * rows reach into the inks they are made of, and are made elsewhere.
- */
-static uint8_t *
-to_palette(KfCanvas *canvas)
-{
-	uint8_t    *pixels = (uint8_t *) canvas->pixels;
-	size_t		width = (size_t) canvas->width;
-	uint8_t		row[1 + KF_CHART_MAX_SIDE];
-
-	for (size_t y = 0; y < (size_t) canvas->height; y++)
-	{
-		const KfInk *from = canvas->pixels + y * width;
-		uint8_t    *to = pixels + y * (width + 1);
-
-		if (to + width + 1 <= (const uint8_t *) from)
-			narrow_row(to, from, width);
-		else
-		{
-			narrow_row(row, from, width);
-			memcpy(to, row, width + 1);
-		}
-	}
-	return pixels;
-}
-
+/* The rows of a truecolour picture, the encoder's byte in front of each. */
 static void
-to_truecolor(const KfCanvas *canvas, uint8_t *pixels)
+to_truecolor(const KfCanvas *canvas, uint8_t *to)
 {
 	for (int y = 0; y < canvas->height; y++)
 	{
-		const KfInk *from = canvas->pixels + (size_t) y * canvas->width;
-		uint8_t    *to = pixels + (size_t) y * (3 * canvas->width + 1);
-
 		*to++ = 0;
 		for (int x = 0; x < canvas->width; x++)
 		{
-			uint32_t	color = canvas->colors[from[x]];
+			uint32_t	color = canvas->colors[kf_canvas_at(canvas, x, y)];
 
 			*to++ = (uint8_t) (color >> 16);
 			*to++ = (uint8_t) (color >> 8);
@@ -510,12 +472,11 @@ to_truecolor(const KfCanvas *canvas, uint8_t *pixels)
 	}
 }
 
-/* The canvas may hold no picture any more afterwards. */
 static KfCode
-encode_png(KfChart *chart, KfCanvas *canvas, size_t headroom, KfBytes *bytes, KfStatus *status)
+encode_png(KfChart *chart, const KfCanvas *canvas, size_t headroom, KfBytes *bytes, KfStatus *status)
 {
 	const KfAllocator *allocator = &chart->allocator;
-	bool		exact = canvas->count <= 256;
+	bool		exact = canvas->bytes != NULL;
 	KfImage		image = {0};
 
 	image.format = exact ? KF_PIXEL_INDEXED : KF_PIXEL_RGB;
@@ -527,10 +488,7 @@ encode_png(KfChart *chart, KfCanvas *canvas, size_t headroom, KfBytes *bytes, Kf
 	/* a pixel of width and height is 1/96 inch, as in CSS */
 	if (chart->options.pixel_ratio > 1.0)
 		image.per_meter = (uint32_t) (chart->options.pixel_ratio * 96.0 / 0.0254 + 0.5);
-	if (exact)
-		image.pixels = to_palette(canvas);
-	else
-		image.pixels = allocator->alloc(allocator->arena, image.stride * image.height);
+	image.pixels = exact ? canvas->bytes : allocator->alloc(allocator->arena, image.stride * image.height);
 	if (image.pixels == NULL)
 		return kf_fail(status, KF_NO_MEMORY, "out of memory");
 	if (!exact)
@@ -552,7 +510,7 @@ kf_chart_paint(KfChart *chart, KfCanvas *canvas, KfStatus *status)
 }
 
 KfCode
-kf_chart_encode(KfChart *chart, KfCanvas *canvas, size_t headroom, KfBytes *bytes, KfStatus *status)
+kf_chart_encode(KfChart *chart, const KfCanvas *canvas, size_t headroom, KfBytes *bytes, KfStatus *status)
 {
 	if (chart->format == KF_FORMAT_WEBP)
 		return kf_webp_encode(canvas, chart->compression, headroom, chart->interrupted, bytes, status);

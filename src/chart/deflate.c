@@ -52,6 +52,9 @@
 /* Places at which it is seen at once whether a match begins: as many as eight bytes tell it for. */
 #define SCAN (8 + 1 - SHORTEST_ABOVE)
 
+/* At the most what a step of the parser adds. */
+#define STEP_SYMBOLS (SCAN + STEP_MATCHES)
+
 /* Bytes between two questions to the interrupt hook. */
 #define SEGMENT 65536
 
@@ -342,7 +345,7 @@ parse_segment(KfDeflate *d, size_t stop)
 {
 	const Input in = d->in;
 	uint16_t   *next = d->symbols + d->symbol_count;
-	const uint16_t *full = d->symbols + BLOCK_SYMBOLS - STEP_MATCHES;
+	const uint16_t *full = d->symbols + BLOCK_SYMBOLS - STEP_SYMBOLS;
 	size_t		pos = d->pos;
 
 	while (pos < stop && next <= full)
@@ -382,7 +385,7 @@ static KfCode
 parse_block(KfDeflate *d, KfStatus *status)
 {
 	d->symbol_count = 0;
-	while (d->pos < d->in.size && d->symbol_count + STEP_MATCHES <= BLOCK_SYMBOLS)
+	while (d->pos < d->in.size && d->symbol_count + STEP_SYMBOLS <= BLOCK_SYMBOLS)
 	{
 		size_t		start = d->pos;
 

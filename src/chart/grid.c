@@ -2,8 +2,8 @@
  * grid.c
  *		Many charts in one picture.
  *
- * The picture has one canvas. A chart is drawn on it while its pixels are those of a cell, which then are copied to their place: so all
- * share the colours, and a palette that is exact for the one is for the whole. Documents are embedded in one another.
+ * The picture has one canvas, and a chart is drawn on a view of it: so all share the colours, and a palette that is exact for the one is for the whole.
+ * Documents are embedded in one another.
  */
 #include "grid.h"
 
@@ -265,41 +265,28 @@ draw_frame(KfChartGrid *g, KfCanvas *canvas, KfStatus *status)
 		kf_draw_text_before(&drawing, g->subtitle, g->font, g->pad, y + g->title_font / 2 + g->font, g->width - g->pad, theme->muted);
 }
 
-/* A chart on the canvas of the picture, which for that time has the pixels of the cell. */
 static void
-draw_cell(const KfChartGrid *g, int i, KfCanvas *canvas, KfInk *pixels, KfStatus *status)
+draw_cell(const KfChartGrid *g, int i, KfCanvas *canvas, KfStatus *status)
 {
 	KfRect		cell = cell_of(g, i);
-	KfInk	   *whole = canvas->pixels;
 
-	memset(pixels, 0, (size_t) cell.width * cell.height * sizeof(KfInk));
-	canvas->pixels = pixels;
-	canvas->width = cell.width;
-	canvas->height = cell.height;
+	kf_canvas_view(canvas, &cell);
+	kf_canvas_fill(canvas, 0, 0, cell.width, cell.height, 0);
 	kf_chart_paint(g->charts[i], canvas, status);
-	canvas->pixels = whole;
-	canvas->width = g->width;
-	canvas->height = g->height;
-	for (int y = 0; y < cell.height; y++)
-		memcpy(whole + (size_t) (cell.y + y) * g->width + cell.x, pixels + (size_t) y * cell.width, cell.width * sizeof(KfInk));
+	kf_canvas_view(canvas, NULL);
 }
 
 static KfCode
 render_pixels(KfChartGrid *g, size_t headroom, KfBytes *bytes, KfStatus *status)
 {
-	const KfAllocator *allocator = &g->allocator;
-	KfCanvas   *canvas = kf_canvas_create(allocator, g->width, g->height, kf_chart_theme(g->whole)->background);
-	/* a pixel more each way than the smallest */
-	size_t		room = (size_t) (g->width / g->columns + 2) * (size_t) (g->height / g->rows + 2);
-	KfInk	   *pixels = allocator->alloc(allocator->arena, room * sizeof(KfInk));
+	KfCanvas   *canvas = kf_canvas_create(&g->allocator, g->width, g->height, kf_chart_theme(g->whole)->background);
 
-	if (canvas == NULL || pixels == NULL)
+	if (canvas == NULL)
 		kf_fail(status, KF_NO_MEMORY, "out of memory");
 	else
 		draw_frame(g, canvas, status);
 	for (int i = 0; i < g->count && status->code == KF_OK; i++)
-		draw_cell(g, i, canvas, pixels, status);
-	allocator->release(allocator->arena, pixels);
+		draw_cell(g, i, canvas, status);
 	if (status->code == KF_OK && canvas->no_memory)
 		kf_fail(status, KF_NO_MEMORY, "out of memory");
 	if (status->code == KF_OK)

@@ -33,7 +33,7 @@ extern void kf_chart_wrap_header(KfChart *chart);
 extern KfCode kf_chart_paint(KfChart *chart, KfCanvas *canvas, KfStatus *status);
 
 /* A canvas as a file of the format and compression of the chart, PNG or WebP; the canvas may hold no picture any more afterwards. */
-extern KfCode kf_chart_encode(KfChart *chart, KfCanvas *canvas, size_t headroom, KfBytes *bytes, KfStatus *status);
+extern KfCode kf_chart_encode(KfChart *chart, const KfCanvas *canvas, size_t headroom, KfBytes *bytes, KfStatus *status);
 
 /* What is laid out as a document of SVG. */
 extern KfCode kf_chart_svg(KfChart *chart, size_t headroom, KfBytes *bytes, KfStatus *status);

@@ -15,6 +15,7 @@
 #include "svg.h"
 
 #define RING_COLUMNS 64
+#define BAND_COLUMNS 16			/* of a band that are tinted together */
 
 typedef struct Stroke
 {
@@ -227,9 +228,66 @@ height_at(const KfRect *clip, const KfPoint *points, int i, double x)
 	return x == a.x || b.x <= a.x ? a.y : a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x);
 }
 
+static int
+least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+static int
+most(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+/* Rows of a column of a band; top >= bottom: none. */
+typedef struct Rows
+{
+	int			top;
+	int			bottom;
+} Rows;
+
+/* Tint neighbouring columns: the rows that all have at once, as pixels beside each other take less time than those below each other, then each one's own. */
+static void
+tint_columns(KfCanvas *canvas, int x, const Rows *columns, int count, KfInk ink, int share)
+{
+	Rows		all = columns[0];
+
+	for (int i = 1; i < count; i++)
+		all = (Rows) {most(all.top, columns[i].top), least(all.bottom, columns[i].bottom)};
+	all.bottom = most(all.top, all.bottom);
+	kf_canvas_tint(canvas, x, all.top, count, all.bottom - all.top, ink, share);
+	for (int i = 0; i < count; i++)
+	{
+		Rows		own = columns[i];
+		int			below = most(own.top, all.bottom);
+
+		kf_canvas_tint(canvas, x + i, own.top, 1, least(own.bottom, all.top) - own.top, ink, share);
+		kf_canvas_tint(canvas, x + i, below, 1, own.bottom - below, ink, share);
+	}
+}
+
+/* The rows of the band between two polylines at x, of the segments from point i on. */
+static Rows
+band_rows(const KfRect *clip, const KfPoint *upper, const KfPoint *lower, int i, double x)
+{
+	double		a;
+	double		b;
+
+	if (x < upper[i].x || x > upper[i + 1].x)
+		return (Rows) {0, 0};
+	a = height_at(clip, upper, i, x);
+	b = height_at(clip, lower, i, x);
+	if (isnan(a) || isnan(b))
+		return (Rows) {0, 0};
+	return (Rows) {(int) max2(floor(min2(a, b) + 0.5), clip->y), (int) min2(floor(max2(a, b) + 0.5), clip->y + clip->height)};
+}
+
 void
 kf_canvas_band(KfCanvas *canvas, const KfRect *clip, const KfPoint *upper, const KfPoint *lower, int count, KfInk ink, int share)
 {
+	Rows		columns[BAND_COLUMNS];
+	int			held = 0;
 	int			i = 0;
 
 	if (count < 2)
@@ -242,22 +300,15 @@ kf_canvas_band(KfCanvas *canvas, const KfRect *clip, const KfPoint *upper, const
 	for (int x = clip->x; x < clip->x + clip->width; x++)
 	{
 		double		cx = x + 0.5;
-		double		a;
-		double		b;
-		int			top;
-		int			bottom;
 
 		while (i < count - 2 && upper[i + 1].x <= cx)
 			i++;
-		if (cx < upper[i].x || cx > upper[i + 1].x)
-			continue;
-		a = height_at(clip, upper, i, cx);
-		b = height_at(clip, lower, i, cx);
-		if (isnan(a) || isnan(b))
-			continue;
-		top = (int) max2(floor(min2(a, b) + 0.5), clip->y);
-		bottom = (int) min2(floor(max2(a, b) + 0.5), clip->y + clip->height);
-		kf_canvas_tint(canvas, x, top, 1, bottom - top, ink, share);
+		columns[held++] = band_rows(clip, upper, lower, i, cx);
+		if (held == BAND_COLUMNS || x + 1 == clip->x + clip->width)
+		{
+			tint_columns(canvas, x + 1 - held, columns, held, ink, share);
+			held = 0;
+		}
 	}
 }
 

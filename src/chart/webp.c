@@ -67,8 +67,9 @@ encode(Writer *w, const KfCanvas *canvas, KfPngCompression compression, uint32_t
 
 	if (!configure(&config, compression) || !WebPPictureInit(&picture))
 		return kf_fail(status, KF_INTERNAL, "libwebp of another version");
-	for (size_t i = 0; i < (size_t) canvas->width * canvas->height; i++)
-		pixels[i] = 0xff000000 | canvas->colors[canvas->pixels[i]];
+	for (int y = 0; y < canvas->height; y++)
+		for (int x = 0; x < canvas->width; x++)
+			pixels[(size_t) y * canvas->width + x] = 0xff000000 | canvas->colors[kf_canvas_at(canvas, x, y)];
 	picture.use_argb = 1;
 	picture.width = canvas->width;
 	picture.height = canvas->height;

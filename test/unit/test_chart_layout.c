@@ -603,7 +603,7 @@ ink_columns(const char *text, int size, int *first, int *last)
 	kf_text_draw(fonts, canvas, text, size, 20, 90, ink, &status);
 	for (int y = 0; y < 120; y++)
 		for (int x = 0; x < 2000; x++)
-			if (canvas->pixels[y * 2000 + x] != 0)
+			if (kf_canvas_at(canvas, x, y) != 0)
 			{
 				*first = x - 20 < *first ? x - 20 : *first;
 				*last = x - 20 > *last ? x - 20 : *last;

@@ -475,7 +475,7 @@ test_series(void)
 static uint32_t
 color_at(const KfCanvas *canvas, int x, int y)
 {
-	return canvas->colors[canvas->pixels[y * canvas->width + x]];
+	return canvas->colors[kf_canvas_at(canvas, x, y)];
 }
 
 /* How black a pixel of a white canvas is, 0 to 1. */
@@ -483,6 +483,130 @@ static double
 darkness(const KfCanvas *canvas, int x, int y)
 {
 	return 1.0 - (color_at(canvas, x, y) & 255) / 255.0;
+}
+
+/* A plain canvas: colours, and no more. */
+typedef struct Plain
+{
+	uint32_t	color[SIDE * SIDE];
+	KfRect		view;
+	int			origin;
+} Plain;
+
+static uint32_t
+plain_mix(uint32_t below, uint32_t above, int share)
+{
+	uint32_t	color = 0;
+
+	for (int shift = 0; shift < 24; shift += 8)
+		color |= ((below >> shift & 255) * (uint32_t) (255 - share) + (above >> shift & 255) * (uint32_t) share + 127) / 255 << shift;
+	return color;
+}
+
+static void
+plain_tint(Plain *plain, const KfRect *rect, uint32_t color, int share)
+{
+	for (int y = rect->y; y < rect->y + rect->height; y++)
+		for (int x = rect->x + plain->origin; x < rect->x + plain->origin + rect->width; x++)
+		{
+			if (x >= 0 && y >= 0 && x < plain->view.width && y < plain->view.height)
+			{
+				uint32_t   *pixel = &plain->color[(plain->view.y + y) * SIDE + plain->view.x + x];
+
+				*pixel = plain_mix(*pixel, color, share);
+			}
+		}
+}
+
+/* Squared distance of two colours. */
+static int
+apart_by(uint32_t a, uint32_t b)
+{
+	int			sum = 0;
+
+	for (int shift = 0; shift < 24; shift += 8)
+		sum += ((int) (a >> shift & 255) - (int) (b >> shift & 255)) * ((int) (a >> shift & 255) - (int) (b >> shift & 255));
+	return sum;
+}
+
+/*
+ * Fills, tints and edges by chance, on parts of a canvas and beyond them, beside a plain one: the same pixels while they are bytes, on the way to words and
+ * after it. Mixtures of edges are as near as inks are shared for.
+ */
+static void
+test_pixels(void)
+{
+	int			widened = 0;
+
+	for (int round = 0; round < 300; round++)
+	{
+		KfCanvas   *canvas = kf_canvas_create(&kf_malloc_allocator, SIDE, SIDE, 0xffffff);
+		static Plain plain;
+		int			colors = 3 << random_below(7);
+		bool		edges = round % 3 == 0;
+		int			steps = 20 + (int) random_below(300);
+		int			far = 0;
+
+		memset(plain.color, 0xff, sizeof(plain.color));
+		for (int i = 0; i < SIDE * SIDE; i++)
+			plain.color[i] &= 0xffffff;
+		for (int step = 0; step < steps; step++)
+		{
+			KfRect		rect = {(int) random_below(SIDE + 20) - 10, (int) random_below(SIDE + 20) - 10, (int) random_below(20) - 1, (int) random_below(20) - 1};
+			uint32_t	color = random_below((uint32_t) colors) * 0x13579b % 0x1000000;
+			KfInk		ink = kf_canvas_ink(canvas, color);
+			int			share = (int) random_below(256);
+
+			if (step % 10 == 0)
+			{
+				plain.view = (KfRect) {(int) random_below(SIDE / 2), (int) random_below(SIDE / 2), 1 + (int) random_below(SIDE / 2), 1 + (int) random_below(SIDE / 2)};
+				plain.origin = (int) random_below(9) - 4;
+				if (step % 20 == 0)
+					plain.view = (KfRect) {0, 0, SIDE, SIDE};
+				kf_canvas_view(canvas, step % 20 == 0 ? NULL : &plain.view);
+				canvas->origin = plain.origin;
+			}
+			if (edges && share < 128)
+			{
+				uint8_t		coverage[20];
+				bool		down = share % 2 == 0;
+
+				for (int i = 0; i < 20; i++)
+				{
+					KfRect		pixel = {rect.x + (down ? 0 : i), rect.y + (down ? i : 0), 1, 1};
+
+					coverage[i] = (uint8_t) random_below(256);
+					plain_tint(&plain, &pixel, color, (coverage[i] + 8) / 17 * 17);
+				}
+				kf_canvas_blend_run(canvas, rect.x, rect.y, down, coverage, 20, ink);
+			}
+			else if (share % 3 == 0)
+			{
+				plain_tint(&plain, &rect, color, 255);
+				kf_canvas_fill(canvas, rect.x, rect.y, rect.width, rect.height, ink);
+			}
+			else
+			{
+				plain_tint(&plain, &rect, color, share);
+				kf_canvas_tint(canvas, rect.x, rect.y, rect.width, rect.height, ink, share);
+			}
+		}
+		kf_canvas_view(canvas, NULL);
+		CHECK((canvas->bytes != NULL) == (canvas->count <= KF_BYTE_INKS) && (canvas->words != NULL) == (canvas->bytes == NULL));
+		widened += canvas->words != NULL;
+		for (int i = 0; i < SIDE * SIDE; i++)
+		{
+			/* an edge over an edge is off by what both are */
+			int			distance = apart_by(color_at(canvas, i % SIDE, i / SIDE), plain.color[i]);
+
+			far += edges ? distance > 3 * 56 * 56 : distance != 0;
+		}
+		for (int y = 0; y < SIDE && canvas->bytes != NULL; y++)
+			CHECK(canvas->bytes[y * (SIDE + 1)] == 0);
+		CHECK_MSG(far == 0, "round %d, %d inks: %d pixels differ", round, canvas->count, far);
+		kf_canvas_free(canvas);
+	}
+	CHECK_MSG(widened > 50 && widened < 250, "%d of 300 canvases have words", widened);
 }
 
 static void
@@ -659,6 +783,7 @@ main(void)
 	test_time_text();
 	test_series();
 	test_inks();
+	test_pixels();
 	test_strokes();
 	test_band();
 	test_fonts();

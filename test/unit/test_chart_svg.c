@@ -232,7 +232,7 @@ test_order(int count, int colors)
 	svg = read_svg(text);
 	CHECK_MSG(svg->error == NULL, "%s", svg->error);
 	for (int i = 0; i < 200 * 150; i++)
-		differ += svg->pixels[i] != pixels->colors[pixels->pixels[i]];
+		differ += svg->pixels[i] != pixels->colors[kf_canvas_at(pixels, i % 200, i / 200)];
 	CHECK_MSG(differ == 0, "%d rectangles of %d colours: %d pixels differ", count, colors, differ);
 	free_svg(svg);
 	free(text);
