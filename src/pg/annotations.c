@@ -174,7 +174,7 @@ kf_chart_set_annotations(ChartJob *job, const KfChartOption *option, JsonbContai
 	KfStatus	status = {0};
 	Filling		f = {job};
 
-	f.list = kf_annotations_create(&job->allocator, JsonContainerIsArray(container) ? (int) JsonContainerSize(container) : 0, &status);
+	f.list = kf_annotations_create(&job->allocator, container != NULL && JsonContainerIsArray(container) ? (int) JsonContainerSize(container) : 0, &status);
 	raise_if(&status);
 	kf_json_each_object(container, option->name, "Write it like '[{\"type\": \"hline\", \"price\": 100}]', or make it with jsonb_agg.", add_annotation, &f);
 	kf_chart_option_annotations(&job->options, option, f.list);

@@ -313,14 +313,10 @@ set_json_value(ChartJob *job, const KfChartOption *option, const JsonbValue *val
 			set_colors(job, option, value->val.binary.data);
 			break;
 		case KF_OPTION_ANNOTATIONS:
-			if (value->type != jbvBinary || !JsonContainerIsArray(value->val.binary.data))
-				raise_json_type(option, "an array of objects");
-			kf_chart_set_annotations(job, option, value->val.binary.data);
+			kf_chart_set_annotations(job, option, kf_json_container(value));
 			break;
 		case KF_OPTION_SERIES:
-			if (value->type != jbvBinary || !JsonContainerIsArray(value->val.binary.data))
-				raise_json_type(option, "an array of objects");
-			kf_chart_set_references(job, option, value->val.binary.data);
+			kf_chart_set_references(job, option, kf_json_container(value));
 			break;
 	}
 }

@@ -32,7 +32,7 @@ kf_json_each_object(JsonbContainer *container, const char *name, const char *hin
 	JsonbValue	value;
 	int			i = 0;
 
-	if (!JsonContainerIsArray(container) || JsonContainerIsScalar(container))
+	if (container == NULL || !JsonContainerIsArray(container) || JsonContainerIsScalar(container))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("chart option \"%s\" must be an array of objects", name),
