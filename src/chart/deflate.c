@@ -6,8 +6,9 @@
  * worth looking for, and there is no hash table, no chain and no window to keep:
  *
  *	1. parse	At each position compare, eight bytes at a time, with the row above and, when that is short, with the pixel
- *				before. Matches run on across rows. The result is a sequence of symbols: literals, 'above' matches and
- *				'before' matches of 3 to 258 bytes, 768 in all, each counted as it comes.
+ *				before. Literals are four fifths of what comes out, and the next place where a match begins is seen in a
+ *				word without looking at each. Matches run on across rows. The result is a sequence of symbols: literals,
+ *				'above' matches and 'before' matches of 3 to 258 bytes, 768 in all, counted at the end of a block.
  *	2. plan		Huffman codes from the counts; the exact size of the block follows.
  *	3. write	One bit string for each of the 768 symbols (length code, extra bits, distance code, extra bits: at most 48
  *				bits), so that writing a symbol is one table look-up. A block that would be larger than its bytes is stored.
