@@ -3,23 +3,14 @@
 set -euo pipefail
 # shellcheck source=test/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+# shellcheck source=test/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 
 PATIENCE=150            # seconds: pg_cron starts jobs on the minute
 
 ask()
 {
     psql -XAtc "$1"
-}
-
-tests=0
-is()                    # GOT WANT TITLE
-{
-    tests=$((tests + 1))
-    if [ "$1" = "$2" ]; then
-        echo "ok $tests - $3"
-    else
-        printf 'not ok %d - %s\n# got  %s\n# want %s\n' "$tests" "$3" "$1" "$2"
-    fi
 }
 
 kf_begin test

@@ -7,23 +7,8 @@
 set -euo pipefail
 # shellcheck source=test/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
-
-tests=0
-ok()                    # TITLE STATUS
-{
-    tests=$((tests + 1))
-    if [ "$2" -eq 0 ]; then
-        echo "ok $tests - $1"
-    else
-        echo "not ok $tests - $1"
-    fi
-}
-
-skip()                  # TITLE WHY
-{
-    tests=$((tests + 1))
-    echo "ok $tests - $1 # SKIP $2"
-}
+# shellcheck source=test/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 
 draw()                  # FILE OPTIONS
 {

@@ -3,17 +3,8 @@
 set -euo pipefail
 # shellcheck source=test/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
-
-tests=0
-is()                    # GOT WANT TITLE
-{
-    tests=$((tests + 1))
-    if [ "$1" = "$2" ]; then
-        echo "ok $tests - $3"
-    else
-        printf 'not ok %d - %s\n# got  %s\n# want %s\n' "$tests" "$3" "$1" "$2"
-    fi
-}
+# shellcheck source=test/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 
 ask()                   # DATABASE QUERY
 {

@@ -4,20 +4,11 @@
 set -euo pipefail
 # shellcheck source=test/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+# shellcheck source=test/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 
 ROWS=1500000
 MAX_GROWTH=16384        # kB a backend's peak may grow beyond what it may use, shared buffers included; the rows would be 100 MB
-
-tests=0
-is()                    # GOT WANT TITLE
-{
-    tests=$((tests + 1))
-    if [ "$1" = "$2" ]; then
-        echo "ok $tests - $3"
-    else
-        printf 'not ok %d - %s\n# got  %s\n# want %s\n' "$tests" "$3" "$1" "$2"
-    fi
-}
 
 kf_begin test
 kf_server_start engine "work_mem = '4MB'" "hash_mem_multiplier = 2" "shared_buffers = '16MB'" "max_parallel_workers_per_gather = 0" "jit = off" \

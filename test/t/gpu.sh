@@ -4,19 +4,8 @@
 set -euo pipefail
 # shellcheck source=test/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
-
-PATIENCE=60             # seconds for what is a matter of a second or two
-
-tests=0
-is()                    # GOT WANT TITLE
-{
-    tests=$((tests + 1))
-    if [ "$1" = "$2" ]; then
-        echo "ok $tests - $3"
-    else
-        printf 'not ok %d - %s\n# got  %s\n# want %s\n' "$tests" "$3" "$1" "$2"
-    fi
-}
+# shellcheck source=test/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 
 ask()
 {
@@ -61,16 +50,6 @@ workers()
             echo "${process#/proc/}"
         fi
     done
-}
-
-wait_until()            # COMMAND...: 'yes', or what went wrong
-{
-    local end=$((SECONDS + PATIENCE))
-    until "$@"; do
-        [ "$SECONDS" -lt "$end" ] || { echo "not within $PATIENCE s: $*"; return; }
-        sleep 0.02
-    done
-    echo yes
 }
 
 no_helper()

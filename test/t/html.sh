@@ -4,23 +4,8 @@
 set -euo pipefail
 # shellcheck source=test/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
-
-tests=0
-ok()                    # TITLE STATUS
-{
-    tests=$((tests + 1))
-    if [ "$2" -eq 0 ]; then
-        echo "ok $tests - $1"
-    else
-        echo "not ok $tests - $1"
-    fi
-}
-
-skip()                  # TITLE WHY
-{
-    tests=$((tests + 1))
-    echo "ok $tests - $1 # SKIP $2"
-}
+# shellcheck source=test/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 
 draw()                  # FORMAT FILE OPTIONS
 {
@@ -161,6 +146,7 @@ EOF_PLACES
         draw svg "$work/ticks.svg" ", scale => '$scale', width => 900, height => 600"
         draw html "$work/ticks.html" ", scale => '$scale', width => 900, height => 600"
         browse "$work/ticks.html" "$heard" >"$work/dom"
+        # shellcheck disable=SC2046
         says $(grep -o '<text[^>]*>[^<]*' "$work/ticks.svg" | sed 's/.*>//' | grep -v ' ')
         ok "page and picture have the same words: $scale" "$status"
     done

@@ -4,6 +4,8 @@
 set -euo pipefail
 # shellcheck source=test/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+# shellcheck source=test/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 
 SESSIONS=4
 CALLS=50
@@ -11,17 +13,6 @@ CALLS=50
 ask()                   # SQL...: a connection of its own; the last line of what it says
 {
     psql -XAtq -v ON_ERROR_STOP=1 "${@/#/-c}" | tail -1
-}
-
-tests=0
-is()                    # GOT WANT TITLE
-{
-    tests=$((tests + 1))
-    if [ "$1" = "$2" ]; then
-        echo "ok $tests - $3"
-    else
-        printf 'not ok %d - %s\n# got  %s\n# want %s\n' "$tests" "$3" "$1" "$2"
-    fi
 }
 
 bars="SELECT t AS ts, 100 + sin(i) AS close FROM generate_series(timestamp '2024-01-01', '2024-01-30', '1 day') WITH ORDINALITY AS v (t, i)"
