@@ -5,33 +5,19 @@
 #include "columns.h"
 #include "order.h"
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
-
 /* A chunk grows from FIRST_ROWS by doubling its partition, up to CHUNK_BYTES. */
 #define FIRST_ROWS 4
-#define MAX_CHUNK_ROWS 4096
+#define MAX_CHUNK_ROWS KF_BLOCK_ROWS
 #define CHUNK_BYTES 65536
 
 /* A place is the number of a chunk and of a row in it; the first chunks are small, so places run ahead of rows by some chunks. */
 #define MAX_ROWS (UINT32_MAX - 32 * MAX_CHUNK_ROWS)
 
-/* Memory is taken in blocks of an eighth of what there is already, or will be, within these. */
-#define MIN_BLOCK 131072
-#define MAX_BLOCK ((size_t) 32 << 20)
+/* Where packing did not help, so many chunks go by, at most, before it is tried again. */
+#define MOST_WAIT 64
 
 /* Rows whose values stay in the first-level cache while one column after the other is read from them. */
 #define TILE_ROWS 128
-
-#define CACHE_LINE 64
-#define HUGE_PAGE ((size_t) 2 << 20)
-
-typedef struct KfPoolBlock
-{
-	struct KfPoolBlock *next;
-	size_t		size;			/* bytes behind this head */
-} KfPoolBlock;
 
 /* One allocation: this head, the chunks of the partition, the places. */
 typedef struct KfOrder
@@ -50,91 +36,10 @@ no_memory(KfStatus *status)
 	return false;
 }
 
-/*
- * A large piece of memory. Touching it for the first time is a fifth of the whole work where pages are small, so large ones are asked for
- * where the system gives them to those who ask.
- */
-static void *
-take(const KfAllocator *allocator, size_t size)
-{
-	char	   *memory = allocator->alloc(allocator->arena, size);
-
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-	if (memory != NULL && size >= 2 * HUGE_PAGE)
-	{
-		size_t		skip = HUGE_PAGE - (uintptr_t) memory % HUGE_PAGE;
-
-		(void) madvise(memory + skip, (size - skip) / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
-	}
-#endif
-	return memory;
-}
-
-static bool
-pool_next_block(KfColumns *store, size_t size)
-{
-	KfPool	   *pool = &store->pool;
-	KfPoolBlock *block = pool->current != NULL ? pool->current->next : pool->first;
-
-	if (block == NULL || block->size < size)
-	{
-		size_t		room = (pool->total > store->expected ? pool->total : store->expected) / 8;
-		KfPoolBlock *fresh;
-
-		room = room < MIN_BLOCK ? MIN_BLOCK : room > MAX_BLOCK ? MAX_BLOCK : room;
-		if (room < size)
-			room = size;
-		fresh = take(&store->allocator, sizeof(KfPoolBlock) + room);
-		if (fresh == NULL)
-			return false;
-		fresh->size = room;
-		fresh->next = block;
-		if (pool->current != NULL)
-			pool->current->next = fresh;
-		else
-			pool->first = fresh;
-		pool->total += sizeof(KfPoolBlock) + room;
-		block = fresh;
-	}
-	pool->current = block;
-	pool->free = (char *) (block + 1);
-	pool->left = block->size;
-	return true;
-}
-
-/* Bytes from 'free' to the next address that is 'lead' bytes before a cache line; none for lead 0. */
-static size_t
-skip_to_line(const char *free, size_t lead)
-{
-	return lead == 0 ? 0 : (CACHE_LINE - ((uintptr_t) free + lead) % CACHE_LINE) % CACHE_LINE;
-}
-
-/* 'size' leaves some room in a size_t. With 'lead' the byte that far behind the beginning of the result begins a cache line. */
-static void *
-pool_alloc(KfColumns *store, size_t size, size_t lead)
-{
-	KfPool	   *pool = &store->pool;
-	size_t		skip;
-	void	   *result;
-
-	size = (size + 15) / 16 * 16;
-	skip = skip_to_line(pool->free, lead);
-	if (pool->left < size + skip)
-	{
-		if (!pool_next_block(store, size + CACHE_LINE))
-			return NULL;
-		skip = skip_to_line(pool->free, lead);
-	}
-	result = pool->free + skip;
-	pool->free += size + skip;
-	pool->left -= size + skip;
-	return result;
-}
-
 static void
 give_back(KfColumns *store, void *memory)
 {
-	store->allocator.release(store->allocator.arena, memory);
+	store->pool.allocator.release(store->pool.allocator.arena, memory);
 }
 
 static bool
@@ -143,7 +48,7 @@ need_scratch(KfColumns *store, size_t size)
 	if (store->scratch_size >= size)
 		return true;
 	give_back(store, store->scratch);
-	store->scratch = take(&store->allocator, size);
+	store->scratch = kf_take(&store->pool.allocator, size);
 	store->scratch_size = store->scratch != NULL ? size : 0;
 	return store->scratch != NULL;
 }
@@ -166,8 +71,9 @@ kf_columns_init(KfColumns *store, int width, const KfOrderKey *keys, int key_cou
 	while (store->chunk_rows > FIRST_ROWS && store->chunk_rows * (size_t) store->width * sizeof(uint64_t) > CHUNK_BYTES)
 		store->chunk_rows /= 2;
 	store->chunk_shift = __builtin_ctz(store->chunk_rows);
-	store->allocator = *allocator;
 	store->interrupted = interrupted;
+	store->pack_from = SIZE_MAX;
+	kf_pool_init(&store->pool, allocator);
 	return KF_OK;
 }
 
@@ -181,27 +87,18 @@ kf_columns_reset(KfColumns *store)
 	store->first_partition = store->last_partition = NULL;
 	store->partition_count = 0;
 	store->largest_shuffled = 0;
-	store->pool.current = NULL;
-	store->pool.free = NULL;
-	store->pool.left = 0;
+	store->packer = NULL;
+	store->pack_wait = store->pack_waited = 0;
+	kf_pool_reset(&store->pool);
 }
 
 void
 kf_columns_release(KfColumns *store)
 {
-	KfPoolBlock *block = store->pool.first;
-
 	kf_columns_reset(store);
 	give_back(store, store->spare_order);
 	give_back(store, store->scratch);
-	while (block != NULL)
-	{
-		KfPoolBlock *next = block->next;
-
-		give_back(store, block);
-		block = next;
-	}
-	memset(&store->pool, 0, sizeof(store->pool));
+	kf_pool_release(&store->pool);
 	store->spare_order = NULL;
 	store->order_size = 0;
 	store->scratch = NULL;
@@ -254,7 +151,7 @@ kf_columns_need(const KfColumns *store)
 KfPartition *
 kf_columns_partition(KfColumns *store, void *user, KfStatus *status)
 {
-	KfPartition *p = pool_alloc(store, sizeof(KfPartition), 0);
+	KfPartition *p = kf_pool_alloc(&store->pool, sizeof(KfPartition), 0);
 
 	if (p == NULL)
 	{
@@ -276,13 +173,87 @@ kf_columns_partition(KfColumns *store, void *user, KfStatus *status)
 void *
 kf_columns_bytes(KfColumns *store, const void *bytes, size_t size, KfStatus *status)
 {
-	void	   *copy = size < SIZE_MAX - 4096 ? pool_alloc(store, size, 0) : NULL;
+	void	   *copy = size < SIZE_MAX - 4096 ? kf_pool_alloc(&store->pool, size, 0) : NULL;
 
 	if (copy == NULL)
 		no_memory(status);
 	else
 		memcpy(copy, bytes, size);
 	return copy;
+}
+
+/* Puts 'chunk' behind all others of a partition. */
+static void
+append(KfPartition *p, KfChunk *chunk)
+{
+	chunk->next = NULL;
+	chunk->previous = p->chunk;
+	if (p->chunk != NULL)
+		p->chunk->next = chunk;
+	else
+		p->first = chunk;
+	p->chunk = chunk;
+}
+
+/* Whether the last chunk, which is full, may be packed; then its rows have been looked at. False and a failure when there is no memory. */
+static bool
+may_pack(KfColumns *store, const KfChunk *chunk, KfStatus *status)
+{
+	if (store->pool.total < store->pack_from || chunk == NULL || chunk->capacity < store->chunk_rows || chunk->nulls != NULL)
+		return false;
+	if (store->pack_wait > 0)
+		return store->pack_wait--, false;
+	if (store->packer == NULL)
+	{
+		void	   *memory = kf_pool_alloc(&store->pool, kf_packer_size(store->width), 0);
+
+		if (memory == NULL)
+			return no_memory(status);
+		store->packer = kf_packer_init(memory, store->width);
+	}
+	kf_pack_plan(store->packer, chunk->values, chunk->capacity);
+	return true;
+}
+
+/*
+ * The rows of the last chunk go to a packed one before it, and it is empty again; its values stay as they are until they are written over, the
+ * last row last. False without a failure: that would be of little use.
+ */
+static bool
+pack_last(KfColumns *store, KfPartition *p, KfStatus *status)
+{
+	const size_t columns = (size_t) store->width * sizeof(KfPackedColumn);
+	const size_t plain = (size_t) store->width * store->chunk_rows * sizeof(uint64_t);
+	KfChunk    *open = p->chunk;
+	KfChunk    *chunk;
+	size_t		size;
+
+	if (!may_pack(store, open, status))
+		return false;
+	size = columns + open->capacity * store->packer->row_bytes + KF_PACK_SLACK;
+	if (size > plain / 4 * 3)
+	{
+		store->pack_waited = store->pack_waited == 0 ? 1 : store->pack_waited < MOST_WAIT ? 2 * store->pack_waited : MOST_WAIT;
+		store->pack_wait = store->pack_waited;
+		return false;
+	}
+	chunk = kf_pool_alloc(&store->pool, sizeof(KfChunk) + size, 0);
+	if (chunk == NULL)
+		return no_memory(status);
+	store->pack_waited = 0;
+	chunk->nulls = NULL;
+	chunk->capacity = open->capacity;
+	chunk->packed = (KfPackedColumn *) chunk->values;
+	chunk->rows = (char *) chunk->values + columns;
+	chunk->row_bytes = store->packer->row_bytes;
+	memcpy(chunk->packed, store->packer->columns, columns);
+	kf_pack_write(store->packer, chunk->rows);
+	p->chunk = open->previous;
+	append(p, chunk);
+	append(p, open);
+	p->next = open->values;
+	p->has_packed = true;
+	return true;
 }
 
 bool
@@ -298,22 +269,21 @@ kf_columns_grow(KfColumns *store, KfPartition *p, KfStatus *status)
 		kf_fail(status, KF_LIMIT, "a partition has more than %u rows", (unsigned) MAX_ROWS);
 		return false;
 	}
-	chunk = pool_alloc(store, sizeof(KfChunk) + values * sizeof(uint64_t), large ? sizeof(KfChunk) : 0);
-	if (chunk == NULL)
-		return no_memory(status);
-	chunk->next = NULL;
-	chunk->previous = p->chunk;
-	chunk->nulls = NULL;
-	chunk->capacity = capacity;
-	if (p->chunk != NULL)
-		p->chunk->next = chunk;
-	else
-		p->first = chunk;
-	p->chunk = chunk;
-	p->next = chunk->values;
-	p->end = chunk->values + values;
 	if (p->shuffled && p->rows + capacity > store->largest_shuffled)
 		store->largest_shuffled = p->rows + capacity;
+	if (pack_last(store, p, status))
+		return true;
+	if (status->code != KF_OK)
+		return false;
+	chunk = kf_pool_alloc(&store->pool, sizeof(KfChunk) + values * sizeof(uint64_t), large ? sizeof(KfChunk) : 0);
+	if (chunk == NULL)
+		return no_memory(status);
+	chunk->nulls = NULL;
+	chunk->capacity = capacity;
+	chunk->packed = NULL;
+	append(p, chunk);
+	p->next = chunk->values;
+	p->end = chunk->values + values;
 	return true;
 }
 
@@ -322,7 +292,7 @@ kf_columns_grow_nulls(KfColumns *store, KfPartition *p, KfStatus *status)
 {
 	size_t		size = p->chunk->capacity * (size_t) store->null_words * sizeof(uint64_t);
 
-	p->chunk->nulls = pool_alloc(store, size, 0);
+	p->chunk->nulls = kf_pool_alloc(&store->pool, size, 0);
 	if (p->chunk->nulls == NULL)
 		return no_memory(status);
 	memset(p->chunk->nulls, 0, size);
@@ -330,7 +300,7 @@ kf_columns_grow_nulls(KfColumns *store, KfPartition *p, KfStatus *status)
 	return true;
 }
 
-/* A row and its null bits (NULL: none). */
+/* A row of a chunk that is not packed, and its null bits (NULL: none). */
 typedef struct Row
 {
 	const uint64_t *values;
@@ -348,9 +318,9 @@ row_of(const KfColumns *store, const KfChunk *chunk, size_t i)
 }
 
 static bool
-is_null(Row row, int column)
+is_null(const uint64_t *nulls, int column)
 {
-	return row.nulls != NULL && (row.nulls[column / 64] >> column % 64 & 1) != 0;
+	return nulls != NULL && (nulls[column / 64] >> column % 64 & 1) != 0;
 }
 
 /* Whether 'b' belongs before 'a', which arrived earlier. */
@@ -360,8 +330,8 @@ belongs_before(const KfColumns *store, Row a, Row b)
 	for (int k = 0; k < store->key_count; k++)
 	{
 		const KfOrderKey *key = &store->keys[k];
-		bool		a_null = is_null(a, key->column);
-		bool		b_null = is_null(b, key->column);
+		bool		a_null = is_null(a.nulls, key->column);
+		bool		b_null = is_null(b.nulls, key->column);
 
 		if (a_null || b_null)
 		{
@@ -380,6 +350,19 @@ belongs_before(const KfColumns *store, Row a, Row b)
 	return false;
 }
 
+/* The row before row 'i' of the last chunk, which is not the first of all. The last row of a packed chunk is still where it was written. */
+static Row
+row_before(const KfColumns *store, const KfPartition *p, size_t i)
+{
+	const KfChunk *before = p->chunk->previous;
+
+	if (i > 0)
+		return row_of(store, p->chunk, i - 1);
+	if (before->packed != NULL)
+		return (Row) {p->chunk->values + (p->chunk->capacity - 1) * (size_t) store->width, NULL};
+	return row_of(store, before, before->capacity - 1);
+}
+
 /* What kf_columns_commit leaves: rows with equal first keys, with NULLs, or out of order. */
 void
 kf_columns_check_order(KfColumns *store, KfPartition *p)
@@ -390,10 +373,7 @@ kf_columns_check_order(KfColumns *store, KfPartition *p)
 
 	if (p->rows > 0)
 	{
-		Row			before = i > 0 ? row_of(store, p->chunk, i - 1) :
-			row_of(store, p->chunk->previous, p->chunk->previous->capacity - 1);
-
-		if (belongs_before(store, before, row))
+		if (belongs_before(store, row_before(store, p, i), row))
 		{
 			size_t		room = p->rows - i + p->chunk->capacity;
 
@@ -404,7 +384,7 @@ kf_columns_check_order(KfColumns *store, KfPartition *p)
 			return;
 		}
 	}
-	p->last_key = is_null(row, first->column) ? UINT64_MAX : kf_order_bits(first->kind, first->descending, row.values[first->column]);
+	p->last_key = is_null(row.nulls, first->column) ? UINT64_MAX : kf_order_bits(first->kind, first->descending, row.values[first->column]);
 }
 
 /* ---- the order of the partitions ---- */
@@ -473,7 +453,7 @@ kf_columns_partitions(KfColumns *store, KfPartitionCompare compare, void *arg, K
 	store->partitions = NULL;
 	if (store->partition_count == 0)
 		return NULL;
-	store->partitions = take(&store->allocator, size);
+	store->partitions = kf_take(&store->pool.allocator, size);
 	if (store->partitions == NULL)
 	{
 		no_memory(status);
@@ -502,10 +482,23 @@ kf_columns_partitions(KfColumns *store, KfPartitionCompare compare, void *arg, K
 
 /* ---- the order of the rows of a partition ---- */
 
-static Row
-row_at(const KfColumns *store, const KfOrder *order, uint32_t place)
+/* Where a row of a chunk is: its values or its bytes. */
+static inline const void *
+row_in(const KfColumns *store, const KfChunk *chunk, size_t i)
 {
-	return row_of(store, order->chunks[place >> store->chunk_shift], place & (store->chunk_rows - 1));
+	return chunk->packed != NULL ? (const void *) (chunk->rows + i * chunk->row_bytes) : chunk->values + i * (size_t) store->width;
+}
+
+static inline uint64_t
+value_in(const KfChunk *chunk, const void *row, int column)
+{
+	return chunk->packed != NULL ? kf_packed_value(&chunk->packed[column], row) : ((const uint64_t *) row)[column];
+}
+
+static inline const uint64_t *
+nulls_in(const KfColumns *store, const KfChunk *chunk, size_t i)
+{
+	return chunk->nulls != NULL ? chunk->nulls + i * (size_t) store->null_words : NULL;
 }
 
 /* The places of the rows as they arrived. */
@@ -538,7 +531,7 @@ make_order(KfColumns *store, const KfPartition *p)
 	}
 	if (order == NULL)
 	{
-		order = take(&store->allocator, size);
+		order = kf_take(&store->pool.allocator, size);
 		if (order == NULL)
 			return NULL;
 		order->size = size;
@@ -562,15 +555,17 @@ read_keys(const KfColumns *store, const KfPartition *p, KfOrder *order, const Kf
 
 	for (size_t i = 0; i < p->rows; i++)
 	{
-		uint32_t	place = order->places[i];
-		Row			row = row_at(store, order, place);
+		const uint32_t place = order->places[i];
+		const KfChunk *chunk = order->chunks[place >> store->chunk_shift];
+		const size_t at = place & (store->chunk_rows - 1);
+		const void *row = row_in(store, chunk, at);
 
-		if (is_null(row, key->column))
+		if (is_null(nulls_in(store, chunk, at), key->column))
 			room[nulls++] = place;
 		else
 		{
 			order->places[count] = place;
-			keys[count++] = kf_order_bits(key->kind, key->descending, row.values[key->column]);
+			keys[count++] = kf_order_bits(key->kind, key->descending, value_in(chunk, row, key->column));
 		}
 	}
 	memcpy(order->places + count, room, nulls * sizeof(*room));
@@ -654,35 +649,36 @@ kf_rows_begin(KfRows *rows, const KfColumns *store, const KfPartition *p)
 	rows->partition = p;
 	rows->at = 0;
 	rows->count = 0;
-	rows->chunk = p->first;
+	rows->next_chunk = p->first;
 	rows->in_chunk = 0;
 	rows->any_nulls = p->has_nulls;
+}
+
+static inline void
+set_row(KfRows *rows, uint32_t i, const KfChunk *chunk, size_t at)
+{
+	rows->chunk[i] = chunk;
+	rows->row[i] = row_in(rows->store, chunk, at);
+	if (rows->any_nulls)
+		rows->nulls[i] = nulls_in(rows->store, chunk, at);
 }
 
 static void
 next_arrived(KfRows *rows)
 {
-	const KfColumns *store = rows->store;
 	uint32_t	i = 0;
 
 	while (i < rows->count)
 	{
-		size_t		left = rows->chunk->capacity - rows->in_chunk;
+		const KfChunk *chunk = rows->next_chunk;
+		size_t		left = chunk->capacity - rows->in_chunk;
 		uint32_t	to = rows->count - i < left ? rows->count : i + (uint32_t) left;
-		size_t		at = rows->in_chunk;
 
-		rows->in_chunk += to - i;
-		for (; i < to; i++, at++)
+		for (; i < to; i++)
+			set_row(rows, i, chunk, rows->in_chunk++);
+		if (rows->in_chunk == chunk->capacity)
 		{
-			Row			row = row_of(store, rows->chunk, at);
-
-			rows->row[i] = row.values;
-			if (rows->any_nulls)
-				rows->nulls[i] = row.nulls;
-		}
-		if (rows->in_chunk == rows->chunk->capacity)
-		{
-			rows->chunk = rows->chunk->next;
+			rows->next_chunk = chunk->next;
 			rows->in_chunk = 0;
 		}
 	}
@@ -692,15 +688,16 @@ next_arrived(KfRows *rows)
 static void
 next_ordered(KfRows *rows, const KfOrder *order)
 {
+	const KfColumns *store = rows->store;
+
 	for (uint32_t i = 0; i < rows->count; i++)
 	{
-		Row			row = row_at(rows->store, order, order->places[rows->at + i]);
+		const uint32_t place = order->places[rows->at + i];
+		const KfChunk *chunk = order->chunks[place >> store->chunk_shift];
 
-		__builtin_prefetch(row.values);
-		__builtin_prefetch(row.values + rows->store->width - 1);
-		rows->row[i] = row.values;
-		if (rows->any_nulls)
-			rows->nulls[i] = row.nulls;
+		set_row(rows, i, chunk, place & (store->chunk_rows - 1));
+		__builtin_prefetch(rows->row[i]);
+		__builtin_prefetch((const char *) rows->row[i] + (chunk->packed != NULL ? chunk->row_bytes : (size_t) store->width * sizeof(uint64_t)) - 1);
 	}
 }
 
@@ -718,22 +715,45 @@ kf_rows_next(KfRows *rows)
 	return rows->count;
 }
 
+/* Of a partition with packed chunks: one chunk after the other where the rows are as they arrived, else row by row. */
+static void
+unpack_values(const KfRows *rows, int column, uint32_t from, uint32_t to, char *out)
+{
+	while (from < to)
+	{
+		const KfChunk *chunk = rows->chunk[from];
+		uint32_t	end = from + 1;
+
+		while (rows->partition->order == NULL && end < to && rows->chunk[end] == chunk)
+			end++;
+		if (chunk->packed != NULL && end - from > 1)
+			kf_unpack(&chunk->packed[column], rows->row[from], chunk->row_bytes, end - from, out);
+		else
+			for (uint32_t i = from; i < end; i++)
+				kf_set_value(out, i - from, value_in(chunk, rows->row[i], column));
+		out += (end - from) * sizeof(uint64_t);
+		from = end;
+	}
+}
+
+void
+kf_rows_values(const KfRows *rows, int column, uint32_t from, uint32_t count, void *restrict out)
+{
+	if (rows->partition->has_packed)
+		unpack_values(rows, column, from, from + count, out);
+	else
+		for (uint32_t i = 0; i < count; i++)
+			kf_set_value(out, i, ((const uint64_t *) rows->row[from + i])[column]);
+}
+
 void
 kf_rows_columns(const KfRows *rows, const int *columns, int count, double *const *out)
 {
-	for (uint32_t from = 0; from < rows->count; from += TILE_ROWS)
-	{
-		const uint32_t to = rows->count - from < TILE_ROWS ? rows->count : from + TILE_ROWS;
+	const uint32_t tile = rows->partition->has_packed ? KF_BLOCK_ROWS : TILE_ROWS;
 
+	for (uint32_t from = 0; from < rows->count; from += tile)
 		for (int j = 0; j < count; j++)
-		{
-			const int	column = columns[j];
-			double	   *restrict values = out[j];
-
-			for (uint32_t i = from; i < to; i++)
-				values[i] = kf_from_bits(rows->row[i][column]);
-		}
-	}
+			kf_rows_values(rows, columns[j], from, rows->count - from < tile ? rows->count - from : tile, out[j] + from);
 }
 
 void

@@ -20,6 +20,9 @@
 /* Rows between two looks at the limit while the store itself does not grow. */
 #define CHECK_EVERY 256
 
+/* Bytes of the store from which on packing its rows costs less than the memory they would take, unless the limit is near. */
+#define PACK_FROM ((size_t) 16 * 1024 * 1024)
+
 /* Memory of the store, once it only collects batches for the sort. */
 #define BATCH_BYTES ((size_t) 512 * 1024)
 
@@ -168,6 +171,7 @@ init_store(KfColumnar *columns)
 	if (kf_columns_init(&columns->store, columns->width, columns->order, columns->norder, &columns->allocator, must_stop,
 						&columns->status) != KF_OK)
 		kf_raise(&columns->status);
+	columns->store.pack_from = Min(PACK_FROM, columns->limit / 4);
 	columns->noted_total = 0;
 	columns->unchecked = 0;
 }
@@ -196,7 +200,7 @@ kf_columnar_begin(KfNode *node)
 	kf_page_begin(&columns->page, node);
 	columns->limit = kf_engine_memory_limit();
 	init_store(columns);
-	columns->store.expected = (size_t) Min(node->child->plan->plan_rows * columns->width * sizeof(uint64), (double) columns->limit);
+	columns->store.pool.expected = (size_t) Min(node->child->plan->plan_rows * columns->width * sizeof(uint64), (double) columns->limit);
 	return columns;
 }
 
@@ -431,7 +435,7 @@ sort_partition(KfNode *node, const KfPartition *partition)
 			for (int c = 0; c < columns->width; c++)
 			{
 				slot->tts_isnull[c] = kf_rows_null(columns->rows, i, c);
-				slot->tts_values[c] = (Datum) columns->rows->row[i][c];
+				slot->tts_values[c] = (Datum) kf_rows_value(columns->rows, i, c);
 			}
 			for (int k = 0; k < node->npartition; k++)
 			{
@@ -464,6 +468,7 @@ hand_over(KfNode *node)
 	}
 	else
 		kf_columns_reset(&columns->store);
+	columns->store.pack_from = SIZE_MAX;
 	columns->noted_total = columns->store.pool.total;
 }
 
@@ -575,6 +580,7 @@ kf_columnar_forget(KfNode *node)
 {
 	KfColumnar *columns = node->columns;
 
+	columns->limit = kf_engine_memory_limit();
 	if (columns->sort != NULL)
 	{
 		ExecClearTuple(columns->sorted_slot);
@@ -585,7 +591,6 @@ kf_columnar_forget(KfNode *node)
 	kf_strip_end(&columns->strip, node->css.ss.ss_ScanTupleSlot);
 	kf_columns_reset(&columns->store);
 	kf_dictionary_reset(&columns->dictionary);
-	columns->limit = kf_engine_memory_limit();
 	columns->noted_total = 0;
 	columns->phase = KF_GATHER;
 }

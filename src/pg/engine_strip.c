@@ -100,14 +100,14 @@ static void
 fill_column(KfStrip *strip, const KfNode *node, const KfMove *move, uint32 first)
 {
 	const KfRows *rows = node->columns->rows;
-	const uint64 *const *row = rows->row + first;
 	const uint32 count = strip->count;
 	const size_t step = node->nattrs;
-	const int	column = move->number;
 	Datum	   *to = strip->values + move->attr;
+	uint64		values[STRIP_ROWS];
 
+	kf_rows_values(rows, move->number, first, count, values);
 	for (uint32 i = 0; i < count; i++, to += step)
-		*to = (Datum) row[i][column];
+		*to = (Datum) values[i];
 	if (!rows->any_nulls)
 		return;
 	begin_flags(strip, node);

@@ -8,5 +8,5 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 "${CC:-gcc}" -std=gnu11 -O3 -ffp-contract=off -Wall -Wextra -Isrc -o "$scratch/bench" \
-    test/bench/bench_order.c src/base.c src/engine/columns.c src/engine/order.c -lm
+    test/bench/bench_order.c src/base.c src/engine/columns.c src/engine/order.c src/engine/packed.c src/engine/pool.c -lm
 "$scratch/bench" "$@"

@@ -117,10 +117,10 @@ static const uint64_t odd_values[] = {
 	0x7fc00000, 0xffc00000, 0x7f800000, 0xff800000, 0x3f800000, 0xbf800000, UINT64_C(0x8000000000000001)
 };
 
-/* How the values of the keys look. */
+/* How the values look: those of keys, and two more of the others. */
 enum
 {
-	MINUTES, FEW, ODD, ANYTHING, ONE, LOOKS
+	MINUTES, FEW, ODD, ANYTHING, ONE, LOOKS, PRICES = LOOKS, VOLUMES
 };
 
 static uint64_t
@@ -136,6 +136,10 @@ made_value(int look, size_t i)
 			return odd_values[below(sizeof(odd_values) / sizeof(odd_values[0]))];
 		case ANYTHING:
 			return random_bits();
+		case PRICES:
+			return kf_bits((double) (10000 + below(2000)) / 100);
+		case VOLUMES:
+			return kf_bits((double) below(5000));
 	}
 	return 7;
 }
@@ -189,11 +193,11 @@ sort_reference(Case *c)
 }
 
 static Case
-make_case(size_t rows, size_t partitions, int key_count, int look, int heap, int nulls_in)
+make_wide_case(int width, size_t rows, size_t partitions, int key_count, int look, int heap, int nulls_in)
 {
-	Case		c = {.width = below(8) == 0 ? MAX_WIDTH : key_count + 1 + (int) below(6),.key_count = key_count,.rows = rows,
-	.partitions = partitions};
+	Case		c = {.width = width,.key_count = key_count,.rows = rows,.partitions = partitions};
 	int			first = (int) below((size_t) (c.width - key_count));
+	int			others = below(3) == 0 ? ANYTHING : PRICES + (int) below(2);
 
 	for (int k = 0; k < key_count; k++)
 		c.keys[k] = (KfOrderKey) {first + k, (KfKeyKind) (1 + below(6)), below(2) == 0, below(2) == 0};
@@ -207,7 +211,7 @@ make_case(size_t rows, size_t partitions, int key_count, int look, int heap, int
 		row->arrival = (uint32_t) i;
 		for (int v = 0; v < c.width; v++)
 		{
-			row->values[v] = made_value(v >= first && v < first + key_count ? look : ANYTHING, i);
+			row->values[v] = made_value(v >= first && v < first + key_count ? look : v % 7 == 6 ? MINUTES : others, i);
 			row->null[v] = nulls_in > 0 && below((size_t) nulls_in) == 0;
 		}
 	}
@@ -215,6 +219,14 @@ make_case(size_t rows, size_t partitions, int key_count, int look, int heap, int
 	arrange(&c, heap);
 	sort_reference(&c);
 	return c;
+}
+
+static Case
+make_case(size_t rows, size_t partitions, int key_count, int look, int heap, int nulls_in)
+{
+	int			width = below(8) == 0 ? MAX_WIDTH : key_count + 1 + (int) below(6);
+
+	return make_wide_case(width, rows, partitions, key_count, look, heap, nulls_in);
 }
 
 static void
@@ -315,7 +327,7 @@ static bool
 same_row(const Case *c, const KfRows *rows, uint32_t i, const RefRow *want)
 {
 	for (int v = 0; v < c->width; v++)
-		if (kf_rows_null(rows, i, v) != want->null[v] || (!want->null[v] && rows->row[i][v] != want->values[v]))
+		if (kf_rows_null(rows, i, v) != want->null[v] || (!want->null[v] && kf_rows_value(rows, i, v) != want->values[v]))
 			return false;
 	return true;
 }
@@ -421,9 +433,9 @@ start(KfColumns *store, const Case *c, KfInterrupt interrupted)
 
 /* ---- tests ---- */
 
-/* Twice: the second time in the memory of the first, of which no more may be needed. */
-static void
-check_case(const Case *c)
+/* Twice: the second time in the memory of the first, of which no more may be needed. Returns that memory. */
+static size_t
+check_packing(const Case *c, size_t pack_from)
 {
 	KfColumns	store;
 	KfStatus	status = {KF_OK};
@@ -431,6 +443,7 @@ check_case(const Case *c)
 	size_t		memory;
 
 	start(&store, c, NULL);
+	store.pack_from = pack_from;
 	CHECK_INT(kf_columns_memory(&store), 0);
 	CHECK(go_through(&store, c, numbers, &status));
 	memory = kf_columns_memory(&store);
@@ -442,6 +455,14 @@ check_case(const Case *c)
 	CHECK_INT(live, 0);
 	CHECK_INT(kf_columns_memory(&store), 0);
 	free(numbers);
+	return memory;
+}
+
+static void
+check_case(const Case *c)
+{
+	check_packing(c, SIZE_MAX);
+	check_packing(c, 0);
 }
 
 static void
@@ -476,6 +497,31 @@ test_large(void)
 			check_case(&c);
 			free_case(&c);
 		}
+}
+
+/* Bars of a few symbols, packed from the beginning or from the middle on, in a third of the memory or in the half. */
+static void
+test_packed(void)
+{
+	for (int heap = 0; heap < HEAPS; heap++)
+	{
+		Case		c = make_wide_case(6, 60000, 3, 1, MINUTES, heap, 0);
+		size_t		whole;
+
+		for (size_t i = 0; i < c.rows; i++)
+			for (int v = 0; v < c.width; v++)
+				if (v != c.keys[0].column)
+					c.row[i].values[v] = made_value(v % 2 == 0 ? PRICES : VOLUMES, i);
+		whole = check_packing(&c, SIZE_MAX);
+		CHECK(check_packing(&c, 0) < whole * 6 / 10);
+		CHECK(check_packing(&c, whole / 2) < whole * 9 / 10);
+		/* a NULL here and there, which keeps some chunks as they are */
+		for (size_t i = 0; i < c.rows; i += 1 + below(3000))
+			c.row[i].null[below((size_t) c.width)] = true;
+		sort_reference(&c);
+		check_case(&c);
+		free_case(&c);
+	}
 }
 
 static void
@@ -528,6 +574,7 @@ test_failing_memory(void)
 			bool		done;
 
 			start(&store, &c, NULL);
+			store.pack_from = for_good ? SIZE_MAX : 0;
 			calls = 0;
 			fail_at = at;
 			failing = for_good ? 1000000 : 1;
@@ -655,7 +702,7 @@ test_expected(void)
 		KfPartition *p;
 
 		CHECK_INT(kf_columns_init(&store, 2, NULL, 0, &counted, NULL, &status), KF_OK);
-		store.expected = expected[e];
+		store.pool.expected = expected[e];
 		p = kf_columns_partition(&store, NULL, &status);
 		first[e] = kf_columns_memory(&store);
 		for (int i = 0; i < 200000; i++)
@@ -689,7 +736,7 @@ test_limit(void)
 	p->rows = UINT32_MAX - 1000;
 	CHECK(kf_columns_row(&store, p, &status) == NULL);
 	CHECK_INT(status.code, KF_LIMIT);
-	CHECK_STR(status.message, "a partition has more than 4294836223 rows");
+	CHECK_STR(status.message, "a partition has more than 4294959103 rows");
 	p->rows = 0;
 	kf_columns_release(&store);
 }
@@ -700,6 +747,7 @@ main(void)
 	test_keys();
 	test_shapes();
 	test_large();
+	test_packed();
 	test_most_keys();
 	test_failing_memory();
 	test_interrupt();
