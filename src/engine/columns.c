@@ -482,11 +482,17 @@ kf_columns_partitions(KfColumns *store, KfPartitionCompare compare, void *arg, K
 
 /* ---- the order of the rows of a partition ---- */
 
+static inline size_t
+row_size(const KfColumns *store, const KfChunk *chunk)
+{
+	return chunk->packed != NULL ? chunk->row_bytes : (size_t) store->width * sizeof(uint64_t);
+}
+
 /* Where a row of a chunk is: its values or its bytes. */
 static inline const void *
 row_in(const KfColumns *store, const KfChunk *chunk, size_t i)
 {
-	return chunk->packed != NULL ? (const void *) (chunk->rows + i * chunk->row_bytes) : chunk->values + i * (size_t) store->width;
+	return (chunk->packed != NULL ? chunk->rows : (const char *) chunk->values) + i * row_size(store, chunk);
 }
 
 static inline uint64_t
@@ -654,15 +660,6 @@ kf_rows_begin(KfRows *rows, const KfColumns *store, const KfPartition *p)
 	rows->any_nulls = p->has_nulls;
 }
 
-static inline void
-set_row(KfRows *rows, uint32_t i, const KfChunk *chunk, size_t at)
-{
-	rows->chunk[i] = chunk;
-	rows->row[i] = row_in(rows->store, chunk, at);
-	if (rows->any_nulls)
-		rows->nulls[i] = nulls_in(rows->store, chunk, at);
-}
-
 static void
 next_arrived(KfRows *rows)
 {
@@ -671,11 +668,19 @@ next_arrived(KfRows *rows)
 	while (i < rows->count)
 	{
 		const KfChunk *chunk = rows->next_chunk;
+		const size_t size = row_size(rows->store, chunk);
+		const char *row = row_in(rows->store, chunk, rows->in_chunk);
 		size_t		left = chunk->capacity - rows->in_chunk;
 		uint32_t	to = rows->count - i < left ? rows->count : i + (uint32_t) left;
 
-		for (; i < to; i++)
-			set_row(rows, i, chunk, rows->in_chunk++);
+		for (uint32_t k = i; k < to && rows->any_nulls; k++)
+			rows->nulls[k] = nulls_in(rows->store, chunk, rows->in_chunk + (k - i));
+		rows->in_chunk += to - i;
+		for (; i < to; i++, row += size)
+		{
+			rows->chunk[i] = chunk;
+			rows->row[i] = row;
+		}
 		if (rows->in_chunk == chunk->capacity)
 		{
 			rows->next_chunk = chunk->next;
@@ -695,9 +700,15 @@ next_ordered(KfRows *rows, const KfOrder *order)
 		const uint32_t place = order->places[rows->at + i];
 		const KfChunk *chunk = order->chunks[place >> store->chunk_shift];
 
-		set_row(rows, i, chunk, place & (store->chunk_rows - 1));
-		__builtin_prefetch(rows->row[i]);
-		__builtin_prefetch((const char *) rows->row[i] + (chunk->packed != NULL ? chunk->row_bytes : (size_t) store->width * sizeof(uint64_t)) - 1);
+		const size_t at = place & (store->chunk_rows - 1);
+		const char *row = row_in(store, chunk, at);
+
+		__builtin_prefetch(row);
+		__builtin_prefetch(row + row_size(store, chunk) - 1);
+		rows->chunk[i] = chunk;
+		rows->row[i] = row;
+		if (rows->any_nulls)
+			rows->nulls[i] = nulls_in(store, chunk, at);
 	}
 }
 
@@ -722,9 +733,10 @@ unpack_values(const KfRows *rows, int column, uint32_t from, uint32_t to, char *
 	while (from < to)
 	{
 		const KfChunk *chunk = rows->chunk[from];
-		uint32_t	end = from + 1;
+		const bool	arrived = rows->partition->order == NULL;
+		uint32_t	end = arrived && rows->chunk[to - 1] == chunk ? to : from + 1;
 
-		while (rows->partition->order == NULL && end < to && rows->chunk[end] == chunk)
+		while (arrived && end < to && rows->chunk[end] == chunk)
 			end++;
 		if (chunk->packed != NULL && end - from > 1)
 			kf_unpack(&chunk->packed[column], rows->row[from], chunk->row_bytes, end - from, out);

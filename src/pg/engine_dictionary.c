@@ -106,7 +106,7 @@ same_value(const KfDictionary *dictionary, int k, const KfKeyValue *a, const KfK
 		return DatumGetBool(FunctionCall2Coll(&dictionary->keys[k].equal, key->collation, a->value, b->value));
 	if (key->byval)
 		return low_bytes(a->value, key->len) == low_bytes(b->value, key->len);
-	return a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0;
+	return a->size == b->size && kf_same_bytes(a->bytes, b->bytes, a->size);
 }
 
 static inline bool
@@ -136,8 +136,17 @@ hash_bytes_of(uint64 hash, const char *bytes, Size size)
 		hash = mix(hash, word);
 	}
 	word = size;
-	for (Size i = 0; i < size; i++)
-		word = word << 8 | (unsigned char) bytes[i];
+	if (size >= sizeof(uint32))
+	{
+		uint32		halves[2];
+
+		memcpy(&halves[0], bytes, sizeof(uint32));
+		memcpy(&halves[1], bytes + size - sizeof(uint32), sizeof(uint32));
+		word ^= (uint64) halves[0] << 32 | halves[1];
+	}
+	else
+		for (Size i = 0; i < size; i++)
+			word = word << 8 | (unsigned char) bytes[i];
 	return mix(hash, word);
 }
 
