@@ -72,7 +72,7 @@ kf_columns_init(KfColumns *store, int width, const KfOrderKey *keys, int key_cou
 		store->chunk_rows /= 2;
 	store->chunk_shift = __builtin_ctz(store->chunk_rows);
 	store->interrupted = interrupted;
-	store->pack_from = SIZE_MAX;
+	store->pack_from = store->pack_shuffled_from = SIZE_MAX;
 	kf_pool_init(&store->pool, allocator);
 	return KF_OK;
 }
@@ -197,9 +197,12 @@ append(KfPartition *p, KfChunk *chunk)
 
 /* Whether the last chunk, which is full, may be packed; then its rows have been looked at. False and a failure when there is no memory. */
 static bool
-may_pack(KfColumns *store, const KfChunk *chunk, KfStatus *status)
+may_pack(KfColumns *store, const KfPartition *p, KfStatus *status)
 {
-	if (store->pool.total < store->pack_from || chunk == NULL || chunk->capacity < store->chunk_rows || chunk->nulls != NULL)
+	const KfChunk *chunk = p->chunk;
+
+	if (store->pool.total < (p->shuffled ? store->pack_shuffled_from : store->pack_from) || chunk == NULL || chunk->capacity < store->chunk_rows ||
+		chunk->nulls != NULL)
 		return false;
 	if (store->pack_wait > 0)
 		return store->pack_wait--, false;
@@ -228,7 +231,7 @@ pack_last(KfColumns *store, KfPartition *p, KfStatus *status)
 	KfChunk    *chunk;
 	size_t		size;
 
-	if (!may_pack(store, open, status))
+	if (!may_pack(store, p, status))
 		return false;
 	size = columns + open->capacity * store->packer->row_bytes + KF_PACK_SLACK;
 	if (size > plain / 4 * 3)
@@ -307,14 +310,16 @@ typedef struct Row
 	const uint64_t *nulls;
 } Row;
 
+static inline const uint64_t *
+nulls_in(const KfColumns *store, const KfChunk *chunk, size_t i)
+{
+	return chunk->nulls != NULL ? chunk->nulls + i * (size_t) store->null_words : NULL;
+}
+
 static Row
 row_of(const KfColumns *store, const KfChunk *chunk, size_t i)
 {
-	Row			row = {chunk->values + i * (size_t) store->width, NULL};
-
-	if (chunk->nulls != NULL)
-		row.nulls = chunk->nulls + i * (size_t) store->null_words;
-	return row;
+	return (Row) {chunk->values + i * (size_t) store->width, nulls_in(store, chunk, i)};
 }
 
 static bool
@@ -499,12 +504,6 @@ static inline uint64_t
 value_in(const KfChunk *chunk, const void *row, int column)
 {
 	return chunk->packed != NULL ? kf_packed_value(&chunk->packed[column], row) : ((const uint64_t *) row)[column];
-}
-
-static inline const uint64_t *
-nulls_in(const KfColumns *store, const KfChunk *chunk, size_t i)
-{
-	return chunk->nulls != NULL ? chunk->nulls + i * (size_t) store->null_words : NULL;
 }
 
 /* The places of the rows as they arrived. */

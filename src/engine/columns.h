@@ -21,7 +21,8 @@
  * kf_columns_release gives it back. A store that an error left behind dies with the allocator's context.
  *
  * Once the store has grown to 'pack_from' bytes, a chunk that is full is packed (packed.h) and its room taken for the partition's next rows, so
- * that a million bars take some 13 MB and not 40. Chunks with NULLs, and those that would hardly become smaller, stay as they are.
+ * that a million bars take some 13 MB and not 40; those of a partition that is out of order from 'pack_shuffled_from' bytes on. Chunks with
+ * NULLs, and those that would hardly become smaller, stay as they are.
  */
 #ifndef KF_COLUMNS_H
 #define KF_COLUMNS_H
@@ -102,7 +103,8 @@ typedef struct KfColumns
 	int			chunk_shift;	/* its logarithm */
 	KfInterrupt interrupted;	/* NULL: never */
 	KfPool		pool;
-	size_t		pack_from;		/* the caller's: bytes of the pool from which on chunks are packed; kf_columns_init sets it to never */
+	size_t		pack_from;		/* the caller's: bytes of the pool from which on chunks are packed, kf_columns_init sets it to never; */
+	size_t		pack_shuffled_from;	/* and those of partitions that are out of order, whose rows are slower to read one by one */
 	KfPacker   *packer;
 	uint32_t	pack_wait;		/* chunks to leave as they are before the next one is looked at */
 	uint32_t	pack_waited;	/* how many they were the last time */

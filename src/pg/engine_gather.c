@@ -172,6 +172,7 @@ init_store(KfColumnar *columns)
 						&columns->status) != KF_OK)
 		kf_raise(&columns->status);
 	columns->store.pack_from = Min(PACK_FROM, columns->limit / 4);
+	columns->store.pack_shuffled_from = columns->limit / 2;
 	columns->noted_total = 0;
 	columns->unchecked = 0;
 }
@@ -468,7 +469,7 @@ hand_over(KfNode *node)
 	}
 	else
 		kf_columns_reset(&columns->store);
-	columns->store.pack_from = SIZE_MAX;
+	columns->store.pack_from = columns->store.pack_shuffled_from = SIZE_MAX;
 	columns->noted_total = columns->store.pool.total;
 }
 

@@ -443,7 +443,7 @@ check_packing(const Case *c, size_t pack_from)
 	size_t		memory;
 
 	start(&store, c, NULL);
-	store.pack_from = pack_from;
+	store.pack_from = store.pack_shuffled_from = pack_from;
 	CHECK_INT(kf_columns_memory(&store), 0);
 	CHECK(go_through(&store, c, numbers, &status));
 	memory = kf_columns_memory(&store);
@@ -574,7 +574,7 @@ test_failing_memory(void)
 			bool		done;
 
 			start(&store, &c, NULL);
-			store.pack_from = for_good ? SIZE_MAX : 0;
+			store.pack_from = store.pack_shuffled_from = for_good ? SIZE_MAX : 0;
 			calls = 0;
 			fail_at = at;
 			failing = for_good ? 1000000 : 1;
