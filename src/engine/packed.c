@@ -4,6 +4,7 @@
  */
 #include "packed.h"
 
+#include <float.h>
 #include <math.h>
 
 #define MAX_DIGITS 10
@@ -63,10 +64,12 @@ is_decimal(uint64_t value, int digits)
 	return fabs(n) < NUMERATORS && kf_bits(n / powers[digits]) == value;
 }
 
-/* The digits, 'least' or more, with which a value is a decimal, or -1. */
+/* The digits, 'least' or more, with which a value is a decimal, or -1; where doubles are computed with more bits than they have, always -1. */
 static int
 digits_of(uint64_t value, int least)
 {
+	if (FLT_EVAL_METHOD != 0)
+		return -1;
 	for (int digits = least; digits <= MAX_DIGITS; digits++)
 		if (is_decimal(value, digits))
 			return digits;

@@ -45,6 +45,15 @@ SELECT memory_same('SELECT id, sma(close, 20) OVER (ORDER BY ts) FROM few_bars()
 SELECT memory_same('SELECT note, sma(close, 20) OVER (PARTITION BY note ORDER BY ts) FROM few_bars()');
 SET work_mem = '1MB';
 SELECT memory_same('SELECT id, symbol, note, sma(close, 20) OVER w, bars_since(id % 100 = 0) OVER w FROM few_bars() WINDOW w AS (PARTITION BY symbol ORDER BY ts)');
+-- rows of 24 bytes, which would not fit, are packed and do; so are those out of order, once half of the memory is taken
+CREATE FUNCTION few_cents() RETURNS TABLE (id integer, symbol text, high float8, low float8) LANGUAGE plpgsql ROWS 300 AS $$
+BEGIN RETURN QUERY SELECT b.id, b.symbol, floor(b.high * 100) / 100, floor(b.low * 100) / 100 FROM memory_bars AS b; END $$;
+SET work_mem = '384kB';
+SET hash_mem_multiplier = 1;
+SELECT memory_same('SELECT id, symbol, low, sma(high, 20) OVER w, atr(high, low, high) OVER w FROM few_cents() WINDOW w AS (PARTITION BY symbol ORDER BY id)');
+SELECT memory_same('SELECT id, symbol, low, sma(high, 20) OVER w, atr(high, low, high) OVER w FROM few_cents() WINDOW w AS (PARTITION BY symbol ORDER BY high DESC, id)');
+RESET hash_mem_multiplier;
+DROP FUNCTION few_cents;
 -- rescans: the sort is made again
 SET work_mem = '64kB';
 SELECT memory_same('SELECT n, x.* FROM generate_series(2, 4) AS n, LATERAL (SELECT id, symbol, sma(close, n) OVER (PARTITION BY symbol ORDER BY ts) FROM few_bars()) AS x');
