@@ -43,7 +43,7 @@ SELECT memory_same('SELECT id, symbol, note, sma(close, 20) OVER w, macd(close) 
 SELECT memory_same('SELECT id, code, sma(close * 2, 20) OVER w + 1, vwap_session(high, low, close, volume, date_trunc(''day'', ts)) OVER w FROM few_bars() WINDOW w AS (PARTITION BY code, symbol ORDER BY close DESC NULLS LAST, ts)');
 SELECT memory_same('SELECT id, sma(close, 20) OVER (ORDER BY ts) FROM few_bars()');
 SELECT memory_same('SELECT note, sma(close, 20) OVER (PARTITION BY note ORDER BY ts) FROM few_bars()');
-SET work_mem = '1MB';
+SET work_mem = '512kB';
 SELECT memory_same('SELECT id, symbol, note, sma(close, 20) OVER w, bars_since(id % 100 = 0) OVER w FROM few_bars() WINDOW w AS (PARTITION BY symbol ORDER BY ts)');
 -- rows of 24 bytes, which would not fit, are packed and do; so are those out of order, once half of the memory is taken
 CREATE FUNCTION few_cents() RETURNS TABLE (id integer, symbol text, high float8, low float8) LANGUAGE plpgsql ROWS 300 AS $$
