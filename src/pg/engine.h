@@ -74,7 +74,7 @@ extern const KfIndicator *kf_engine_indicator(Oid function);
  */
 typedef enum KfPlanPart
 {
-	KF_PLAN_SHAPE,				/* integers: 1 for the columnar form, partition keys */
+	KF_PLAN_SHAPE,				/* integers: 1 for the columnar form, partition keys, scan attributes before those that only arguments need */
 	KF_PLAN_SOURCES,			/* integers, one a scan attribute */
 	KF_PLAN_FUNCTIONS,			/* OIDs */
 	KF_PLAN_ARGUMENTS,			/* integers: all arguments of the first function, of the second ... */
@@ -155,6 +155,7 @@ typedef struct KfNode
 	PlanState  *child;
 	bool		columnar;
 	int			nattrs;			/* scan attributes */
+	int			nshown;			/* the first of them: those behind are only read by arguments */
 	int			nfunctions;
 	KfFunction *functions;
 	int			ninputs;		/* of all functions together */

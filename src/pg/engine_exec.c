@@ -192,6 +192,7 @@ begin_node(CustomScanState *css, EState *estate, int eflags)
 	css->custom_ps = list_make1(node->child);
 	node->columnar = linitial_int(shape) != 0;
 	node->nattrs = list_length(plan->custom_scan_tlist);
+	node->nshown = lthird_int(shape);
 	node->layout.sources = ints_of_list(list_nth(plan->custom_private, KF_PLAN_SOURCES));
 	begin_functions(node, plan);
 	begin_keys(node, plan);

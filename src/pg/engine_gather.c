@@ -68,6 +68,7 @@ key_of_column(const KfNode *node, int column)
 	return -1;
 }
 
+/* What is only read by arguments is not kept: their values are. */
 static void
 plan_moves(KfNode *node)
 {
@@ -76,7 +77,7 @@ plan_moves(KfNode *node)
 	columns->moves = palloc((node->nattrs + 1) * sizeof(KfMove));
 	for (int keys = 1; keys >= 0; keys--)
 	{
-		for (int a = 0; a < node->nattrs; a++)
+		for (int a = 0; a < node->nshown; a++)
 		{
 			int			source = node->layout.sources[a];
 			int			key = source > 0 ? key_of_column(node, source) : -1;
@@ -362,7 +363,7 @@ plan_sorted_layout(KfNode *node)
 	AttrNumber *keys = palloc((node->npartition + 1) * sizeof(AttrNumber));
 
 	for (int a = 0; a < node->nattrs; a++)
-		sources[a] = node->layout.sources[a];
+		sources[a] = a < node->nshown ? node->layout.sources[a] : 0;
 	for (int m = 0; m < columns->nmoves; m++)
 	{
 		const KfMove *move = &columns->moves[m];

@@ -708,7 +708,7 @@ plan_node(PlannerInfo *root, RelOptInfo *rel, CustomPath *path, List *tlist, Lis
 	add_leaves((Node *) (tlist != NIL ? tlist : path->path.pathtarget->exprs), &making);
 	add_leaves((Node *) path->path.pathtarget->exprs, &making);
 
-	parts[KF_PLAN_SHAPE] = list_make2_int(intVal(lsecond(path->custom_private)), list_length(wc->partitionClause));
+	parts[KF_PLAN_SHAPE] = list_make3_int(intVal(lsecond(path->custom_private)), list_length(wc->partitionClause), list_length(making.sources));
 	parts[KF_PLAN_ARGUMENTS] = plan_arguments(&making);
 	parts[KF_PLAN_SOURCES] = making.sources;
 	foreach(lc, making.functions)

@@ -52,6 +52,10 @@ SET work_mem = '384kB';
 SET hash_mem_multiplier = 1;
 SELECT memory_same('SELECT id, symbol, low, sma(high, 20) OVER w, atr(high, low, high) OVER w FROM few_cents() WINDOW w AS (PARTITION BY symbol ORDER BY id)');
 SELECT memory_same('SELECT id, symbol, low, sma(high, 20) OVER w, atr(high, low, high) OVER w FROM few_cents() WINDOW w AS (PARTITION BY symbol ORDER BY high DESC, id)');
+-- a column that only an argument reads is not kept, its value is
+SET work_mem = '768kB';
+SELECT memory_same('SELECT id, symbol, sma(length(note), 20) OVER w FROM few_bars() WINDOW w AS (PARTITION BY symbol ORDER BY ts)');
+SELECT memory_same('SELECT id, note, sma(length(note), 20) OVER w, close FROM few_bars() WINDOW w AS (PARTITION BY symbol ORDER BY ts)');
 RESET hash_mem_multiplier;
 DROP FUNCTION few_cents;
 -- rescans: the sort is made again
