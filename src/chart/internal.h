@@ -32,7 +32,7 @@ extern void kf_chart_wrap_header(KfChart *chart);
 /* Draw what is laid out on a canvas of that size and of the theme's background. */
 extern KfCode kf_chart_paint(KfChart *chart, KfCanvas *canvas, KfStatus *status);
 
-/* A canvas as a file of the format and compression of the chart, PNG or WebP; the canvas may hold no picture any more afterwards. */
+/* A canvas as a file of the format and compression of the chart, PNG or WebP. */
 extern KfCode kf_chart_encode(KfChart *chart, const KfCanvas *canvas, size_t headroom, KfBytes *bytes, KfStatus *status);
 
 /* What is laid out as a document of SVG. */

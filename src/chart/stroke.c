@@ -228,24 +228,18 @@ height_at(const KfRect *clip, const KfPoint *points, int i, double x)
 	return x == a.x || b.x <= a.x ? a.y : a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x);
 }
 
-static int
-least(int a, int b)
-{
-	return a < b ? a : b;
-}
-
-static int
-most(int a, int b)
-{
-	return a > b ? a : b;
-}
-
-/* Rows of a column of a band; top >= bottom: none. */
+/* Rows of a column of a band, whole numbers; top >= bottom: none. */
 typedef struct Rows
 {
-	int			top;
-	int			bottom;
+	double		top;
+	double		bottom;
 } Rows;
+
+static void
+tint_rows(KfCanvas *canvas, int x, int width, double top, double bottom, KfInk ink, int share)
+{
+	kf_canvas_tint(canvas, x, (int) top, width, (int) (bottom - top), ink, share);
+}
 
 /* Tint neighbouring columns: the rows that all have at once, as pixels beside each other take less time than those below each other, then each one's own. */
 static void
@@ -254,16 +248,13 @@ tint_columns(KfCanvas *canvas, int x, const Rows *columns, int count, KfInk ink,
 	Rows		all = columns[0];
 
 	for (int i = 1; i < count; i++)
-		all = (Rows) {most(all.top, columns[i].top), least(all.bottom, columns[i].bottom)};
-	all.bottom = most(all.top, all.bottom);
-	kf_canvas_tint(canvas, x, all.top, count, all.bottom - all.top, ink, share);
+		all = (Rows) {max2(all.top, columns[i].top), min2(all.bottom, columns[i].bottom)};
+	all.bottom = max2(all.top, all.bottom);
+	tint_rows(canvas, x, count, all.top, all.bottom, ink, share);
 	for (int i = 0; i < count; i++)
 	{
-		Rows		own = columns[i];
-		int			below = most(own.top, all.bottom);
-
-		kf_canvas_tint(canvas, x + i, own.top, 1, least(own.bottom, all.top) - own.top, ink, share);
-		kf_canvas_tint(canvas, x + i, below, 1, own.bottom - below, ink, share);
+		tint_rows(canvas, x + i, 1, columns[i].top, min2(columns[i].bottom, all.top), ink, share);
+		tint_rows(canvas, x + i, 1, max2(columns[i].top, all.bottom), columns[i].bottom, ink, share);
 	}
 }
 
@@ -280,7 +271,7 @@ band_rows(const KfRect *clip, const KfPoint *upper, const KfPoint *lower, int i,
 	b = height_at(clip, lower, i, x);
 	if (isnan(a) || isnan(b))
 		return (Rows) {0, 0};
-	return (Rows) {(int) max2(floor(min2(a, b) + 0.5), clip->y), (int) min2(floor(max2(a, b) + 0.5), clip->y + clip->height)};
+	return (Rows) {max2(floor(min2(a, b) + 0.5), clip->y), min2(floor(max2(a, b) + 0.5), clip->y + clip->height)};
 }
 
 void

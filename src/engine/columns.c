@@ -500,12 +500,6 @@ row_in(const KfColumns *store, const KfChunk *chunk, size_t i)
 	return (chunk->packed != NULL ? chunk->rows : (const char *) chunk->values) + i * row_size(store, chunk);
 }
 
-static inline uint64_t
-value_in(const KfChunk *chunk, const void *row, int column)
-{
-	return chunk->packed != NULL ? kf_packed_value(&chunk->packed[column], row) : ((const uint64_t *) row)[column];
-}
-
 /* The places of the rows as they arrived. */
 static void
 list_places(const KfColumns *store, const KfPartition *p, KfOrder *order)
@@ -570,7 +564,7 @@ read_keys(const KfColumns *store, const KfPartition *p, KfOrder *order, const Kf
 		else
 		{
 			order->places[count] = place;
-			keys[count++] = kf_order_bits(key->kind, key->descending, value_in(chunk, row, key->column));
+			keys[count++] = kf_order_bits(key->kind, key->descending, kf_chunk_value(chunk, row, key->column));
 		}
 	}
 	memcpy(order->places + count, room, nulls * sizeof(*room));
@@ -741,7 +735,7 @@ unpack_values(const KfRows *rows, int column, uint32_t from, uint32_t to, char *
 			kf_unpack(&chunk->packed[column], rows->row[from], chunk->row_bytes, end - from, out);
 		else
 			for (uint32_t i = from; i < end; i++)
-				kf_set_value(out, i - from, value_in(chunk, rows->row[i], column));
+				kf_set_value(out, i - from, kf_chunk_value(chunk, rows->row[i], column));
 		out += (end - from) * sizeof(uint64_t);
 		from = end;
 	}

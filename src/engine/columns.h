@@ -299,12 +299,17 @@ kf_rows_null(const KfRows *rows, uint32_t i, int column)
 /* One column of 'count' rows of the block, from row 'from' on, as words or as doubles, which is the same 8 bytes; and one value. NULL reads as NaN. */
 extern void kf_rows_values(const KfRows *rows, int column, uint32_t from, uint32_t count, void *out);
 
+/* A value of a row of a chunk, which is at 'row'. */
+KF_FN uint64_t
+kf_chunk_value(const KfChunk *chunk, const void *row, int column)
+{
+	return chunk->packed != NULL ? kf_packed_value(&chunk->packed[column], row) : ((const uint64_t *) row)[column];
+}
+
 KF_FN uint64_t
 kf_rows_value(const KfRows *rows, uint32_t i, int column)
 {
-	const KfChunk *chunk = rows->chunk[i];
-
-	return chunk->packed != NULL ? kf_packed_value(&chunk->packed[column], rows->row[i]) : ((const uint64_t *) rows->row[i])[column];
+	return kf_chunk_value(rows->chunk[i], rows->row[i], column);
 }
 
 /* One column of the block as doubles, NaN for NULL; and several, out[j] being columns[j], while their rows are in the cache. */
